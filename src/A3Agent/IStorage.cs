@@ -1,0 +1,28 @@
+using A3Agent.Conversations;
+using A3Agent.Crm;
+using A3Agent.Identity;
+using A3Agent.Search;
+
+namespace A3Agent;
+
+/// <summary>A database: it gives the stores, each bound to one organization. A singleton, safe for concurrent use.</summary>
+public interface IStorage
+{
+    /// <summary>Organizations and their keys, bound to none.</summary>
+    IIdentityStore Identity { get; }
+
+    /// <summary>Brings the schema up to date and ends what an earlier process left running (as interrupted). Safe to call twice.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Throws when the database cannot be read and written or its schema is not up to date.</summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>The organization's CRM.</summary>
+    ICrmStore Crm(OrganizationId organization);
+
+    /// <summary>The organization's client search.</summary>
+    IClientIndex ClientIndex(OrganizationId organization);
+
+    /// <summary>The organization's conversations and turns.</summary>
+    IConversationStore Conversations(OrganizationId organization);
+}
