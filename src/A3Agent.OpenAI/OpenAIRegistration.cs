@@ -1,0 +1,31 @@
+using A3Agent.OpenAI.Chat;
+using A3Agent.OpenAI.Embeddings;
+using A3Agent.OpenAI.Upstream;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace A3Agent.OpenAI;
+
+/// <summary>Registers the connector to an OpenAI-compatible provider.</summary>
+public static class OpenAIRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IChatClient"/> and <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of string and Embedding&lt;float&gt; as
+    /// singletons over one connection pool. Both are safe for concurrent use, never retry, have no time-out of their own and throw
+    /// <see cref="A3Agent.Models.ModelException"/> for everything that goes wrong upstream.
+    /// </summary>
+    /// <param name="services">Where to register; a registered <see cref="TimeProvider"/> is used for dates in Retry-After.</param>
+    /// <param name="options">Address, credential, default models.</param>
+    /// <param name="transport">What carries the requests; null is a tuned <see cref="SocketsHttpHandler"/>.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
+    public static IServiceCollection AddOpenAI(this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null)
+    {
+        OpenAIUpstream.CheckedEndpoint(options);
+        services.AddSingleton(provider => new OpenAIUpstream(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, transport));
+        services.AddSingleton<IChatClient>(provider => new OpenAIChatClient(provider.GetRequiredService<OpenAIUpstream>()));
+        services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(
+            provider => new OpenAIEmbeddingGenerator(provider.GetRequiredService<OpenAIUpstream>()));
+        return services;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using A3Agent.Models;
+
+namespace A3Agent.OpenAI.Upstream;
+
+/// <summary>
+/// Stands beneath the OpenAI package and looks at what really came: the package takes an in-band error, an error body under status
+/// 200, a web page and a stream without its terminal marker for a success. Here each of them is a <see cref="ModelException"/>.
+/// </summary>
+internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingHandler
+{
+    /// <summary>Whether the request asked for a stream of events.</summary>
+    public static readonly HttpRequestOptionsKey<bool> Streams = new("A3Agent.Streams");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw await failures.FromStatusAsync(response, cancellationToken).ConfigureAwait(false);
+            }
+
+            var streams = request.Options.TryGetValue(Streams, out var asked) && asked;
+            await (streams ? GuardStreamAsync(response, cancellationToken) : GuardBodyAsync(request, response, cancellationToken))
+                .ConfigureAwait(false);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private async Task GuardStreamAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is not "text/event-stream")
+        {
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            throw failures.FromWrongBody(response, body, "an event stream");
+        }
+
+        var raw = response.Content;
+        var stream = await raw.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var guarded = new StreamContent(new GuardedEventStream(stream, new EventScanner(failures)));
+        guarded.Headers.ContentType = raw.Headers.ContentType;
+        response.Content = guarded;
+    }
+
+    private async Task GuardBodyAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsJson(response.Content.Headers.ContentType?.MediaType) || !StartsAsObject(body))
+        {
+            throw failures.FromWrongBody(response, body, "a JSON object");
+        }
+
+        if (ProviderError.MayBeIn(body) && ProviderError.TryRead(body, out var error))
+        {
+            throw failures.FromError(error, (int)HttpStatusCode.OK, response.Headers);
+        }
+
+        if (IsChat(request) && !TerminalMarker.IsIn(body))
+        {
+            throw failures.Protocol("The answer has no finish_reason.", (int)HttpStatusCode.OK);
+        }
+
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = response.Content.Headers.ContentType;
+        response.Content = content;
+    }
+
+    private static bool IsJson(string? mediaType)
+        => mediaType is "application/json" or "text/json" || (mediaType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) ?? false);
+
+    private static bool StartsAsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
+    private static bool IsChat(HttpRequestMessage request)
+        => request.RequestUri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) ?? false;
+}

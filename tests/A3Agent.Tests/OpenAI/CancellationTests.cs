@@ -1,0 +1,75 @@
+using Microsoft.Extensions.AI;
+using ProviderSimulator;
+
+namespace A3Agent.Tests.OpenAI;
+
+public sealed class CancellationTests
+{
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Cancelling_before_the_answer_is_a_cancellation_and_closes_the_upstream_socket(bool stream)
+    {
+        var hang = Fault.Hang();
+        await using var upstream = await Upstream.StartAsync(hang);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        var call = stream
+            ? upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: stop.Token).ToChatResponseAsync(stop.Token)
+            : upstream.Chat.GetResponseAsync("hi", cancellationToken: stop.Token);
+        await hang.Started;
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await hang.ClientClosed.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Cancelling_in_the_middle_of_a_stream_keeps_its_text_and_closes_the_upstream_socket()
+    {
+        var hang = Fault.Hang(afterText: "some text");
+        await using var upstream = await Upstream.StartAsync(hang);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var text = "";
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var update in upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: stop.Token))
+            {
+                text += update.Text;
+                if (text == "some text")
+                {
+                    await stop.CancelAsync();
+                }
+            }
+        });
+
+        Assert.Equal("some text", text);
+        await hang.ClientClosed.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_closes_the_upstream_socket()
+    {
+        var hang = Fault.Hang(afterText: "some text");
+        await using var upstream = await Upstream.StartAsync(hang);
+
+        await foreach (var update in upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken))
+        {
+            break;
+        }
+
+        await hang.ClientClosed.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_token_that_is_cancelled_already_sends_nothing(bool stream)
+    {
+        await using var upstream = await Upstream.StartAsync();
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream
+            ? upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: cancelled).ToChatResponseAsync(TestContext.Current.CancellationToken)
+            : upstream.Chat.GetResponseAsync("hi", cancellationToken: cancelled));
+
+        Assert.Empty(upstream.Simulator.Requests);
+    }
+}

@@ -1,0 +1,146 @@
+using A3Agent.Models;
+using Microsoft.Extensions.AI;
+using ProviderSimulator;
+
+namespace A3Agent.Tests.OpenAI;
+
+public sealed class FaultTests
+{
+    private static readonly Dictionary<string, (SimulatedReply Reply, ModelFailure Failure)> Faults = new()
+    {
+        ["400"] = (Fault.Status(400), ModelFailure.Rejected),
+        ["400 context"] = (Fault.ContextTooLong(), ModelFailure.ContextTooLong),
+        ["401"] = (Fault.Status(401, code: "invalid_api_key"), ModelFailure.NotConfigured),
+        ["403"] = (Fault.Status(403), ModelFailure.NotConfigured),
+        ["404"] = (Fault.Status(404, code: "model_not_found"), ModelFailure.ModelUnavailable),
+        ["408"] = (Fault.Status(408), ModelFailure.Unavailable),
+        ["409"] = (Fault.Status(409), ModelFailure.Unavailable),
+        ["422"] = (Fault.Status(422), ModelFailure.Rejected),
+        ["429"] = (Fault.RateLimited(), ModelFailure.Busy),
+        ["429 quota"] = (Fault.QuotaExhausted(), ModelFailure.QuotaExhausted),
+        ["429 billing"] = (Fault.Status(429, "requests", "billing_hard_limit_reached"), ModelFailure.QuotaExhausted),
+        ["500"] = (Fault.Status(500, "server_error"), ModelFailure.Unavailable),
+        ["503"] = (Fault.Status(503, "server_error"), ModelFailure.Unavailable),
+        ["500 without a body"] = (Fault.Raw(500, null, ""), ModelFailure.Unavailable),
+        ["502 page"] = (Fault.Html(502), ModelFailure.Protocol),
+        ["503 page that says it is JSON"] = (Fault.Html(503, "application/json"), ModelFailure.Protocol),
+        ["302"] = (Fault.Raw(302, null, ""), ModelFailure.Protocol),
+        ["204"] = (Fault.Raw(202, "application/json", "{}"), ModelFailure.Protocol),
+        ["200 page"] = (Fault.Html(), ModelFailure.Protocol),
+        ["200 page as JSON"] = (Fault.Html(contentType: "application/json"), ModelFailure.Protocol),
+        ["200 page as stream"] = (Fault.Html(contentType: "text/event-stream"), ModelFailure.Protocol),
+        ["200 empty"] = (Fault.Empty(), ModelFailure.Protocol),
+        ["200 empty stream"] = (Fault.Empty("text/event-stream"), ModelFailure.Protocol),
+        ["200 without a type"] = (Fault.Empty(null), ModelFailure.Protocol),
+        ["200 text"] = (Fault.Raw(200, "text/plain", "hello"), ModelFailure.Protocol),
+        ["200 list"] = (Fault.Raw(200, "application/json", "[]"), ModelFailure.Protocol),
+        ["200 no choices"] = (Fault.Raw(200, "application/json", """{"id":"x","choices":[]}"""), ModelFailure.Protocol),
+        ["200 error, server"] = (Fault.JsonError(), ModelFailure.Unavailable),
+        ["200 error, unknown"] = (Fault.JsonError("strange"), ModelFailure.Protocol),
+        ["200 error, quota"] = (Fault.JsonError("insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
+        ["200 error as text"] = (Fault.Raw(200, "application/json", """{"error":"model overloaded"}"""), ModelFailure.Protocol),
+        ["200 error object"] = (Fault.Raw(200, "application/json", """{"object":"error","message":"no","code":404}"""), ModelFailure.ModelUnavailable),
+        ["cut off"] = (Fault.NoMarker(), ModelFailure.Protocol),
+        ["bad JSON"] = (Fault.BadJson(), ModelFailure.Protocol),
+        ["reset"] = (Fault.Reset(), ModelFailure.Unavailable),
+        ["reset at once"] = (Fault.Reset(""), ModelFailure.Unavailable),
+        ["in-band error"] = (Fault.InBandError("some text"), ModelFailure.Unavailable),
+        ["in-band rate limit"] = (Fault.InBandError("some text", "requests", "rate_limit_exceeded"), ModelFailure.Busy),
+        ["in-band status"] = (Fault.InBandError("some text", "x", "503"), ModelFailure.Unavailable),
+        ["in-band quota"] = (Fault.InBandError("", "insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
+        ["in-band context"] = (Fault.InBandError("", "invalid_request_error", "context_length_exceeded"), ModelFailure.ContextTooLong),
+        ["in-band unknown"] = (Fault.InBandError("some text", "strange"), ModelFailure.Protocol),
+    };
+
+    public static TheoryData<string, bool> Cases => [.. Faults.Keys.SelectMany(name => new[] { (name, true), (name, false) })];
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Each_fault_is_the_model_failure_that_it_should_be(string fault, bool stream)
+    {
+        var (reply, expected) = Faults[fault];
+        await using var upstream = await Upstream.StartAsync(reply);
+
+        var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
+
+        Assert.Equal(expected, exception.Failure);
+        Assert.Equal(expected.Message, exception.Message);
+        Assert.InRange(exception.Detail.Length, 1, 300);
+        Assert.DoesNotContain("internal-host-17", exception.ToString(), StringComparison.Ordinal);
+        Assert.Single(upstream.Simulator.Requests);
+    }
+
+    [Theory]
+    [InlineData("in-band error")]
+    [InlineData("cut off")]
+    [InlineData("bad JSON")]
+    public async Task The_text_before_a_fault_in_the_stream_is_delivered_first(string fault)
+    {
+        await using var upstream = await Upstream.StartAsync(Faults[fault].Reply);
+        var text = "";
+
+        await Assert.ThrowsAsync<ModelException>(async () =>
+        {
+            await foreach (var update in upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken))
+            {
+                text += update.Text;
+            }
+        });
+
+        Assert.Equal("some text", text);
+    }
+
+    [Fact]
+    public async Task A_stream_with_its_marker_but_without_DONE_is_complete()
+    {
+        await using var upstream = await Upstream.StartAsync(SimulatedReply.Text("all of it") with { Wire = Wire.Plain with { Done = false } });
+
+        Assert.Equal("all of it", (await upstream.AskAsync(stream: true)).Text);
+    }
+
+    [Fact]
+    public async Task An_answer_that_quotes_the_marker_and_an_error_is_neither_complete_nor_a_failure_by_that()
+    {
+        const string Quoted = """{"error":{"message":"x"},"finish_reason":"stop"}""";
+        await using var upstream = await Upstream.StartAsync(SimulatedReply.Text(Quoted), Fault.NoMarker(Quoted));
+
+        Assert.Equal(Quoted, (await upstream.AskAsync(stream: true)).Text);
+        var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream: true));
+        Assert.Equal(ModelFailure.Protocol, exception.Failure);
+    }
+
+    [Fact]
+    public async Task A_null_error_is_no_error()
+    {
+        await using var upstream = await Upstream.StartAsync(Fault.Raw(200, "application/json; charset=utf-8",
+            """{"id":"x","error":null,"choices":[{"index":0,"message":{"role":"assistant","content":"fine"},"finish_reason" : "stop"}]}"""));
+
+        Assert.Equal("fine", (await upstream.AskAsync(stream: false)).Text);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_refused_connection_is_unavailable(bool stream)
+    {
+        var upstream = await Upstream.StartAsync();
+        await upstream.Simulator.DisposeAsync();
+
+        var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
+
+        Assert.Equal(ModelFailure.Unavailable, exception.Failure);
+        Assert.Null(exception.UpstreamStatus);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_the_provider_says_is_in_the_detail_on_one_line_and_bounded_and_without_the_key(bool stream)
+    {
+        var message = $"Incorrect API key provided: {Upstream.Key}, or sk-proj-abc***xyz.\r\n\u001b[31mred\u202E" + new string('x', 2000);
+        await using var upstream = await Upstream.StartAsync(Fault.Status(401, code: "invalid_api_key", message: message));
+
+        var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
+
+        Assert.StartsWith("401 invalid_request_error invalid_api_key: Incorrect API key", exception.Detail, StringComparison.Ordinal);
+        Assert.Equal(300, exception.Detail.Length);
+        Assert.DoesNotContain(exception.Detail, character => char.IsControl(character) || character == '\u202E');
+        Assert.DoesNotContain("sk-", exception.ToString() + exception.Detail, StringComparison.Ordinal);
+        Assert.Equal(401, exception.UpstreamStatus);
+    }
+}

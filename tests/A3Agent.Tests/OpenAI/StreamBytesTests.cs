@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using A3Agent.OpenAI;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using ProviderSimulator;
+
+namespace A3Agent.Tests.OpenAI;
+
+public sealed class StreamBytesTests
+{
+    private static readonly AnswerReply Answer = SimulatedReply.ToolCalls(
+        ("search_clients", """{"query":"médical 🙂","note":"a\nb"}"""), ("list_tasks", """{"limit":5}""")) with
+    {
+        Content = "Grüße 🙂 aus \"Zürich\": {\"error\": 1} data: x \n\n ok", Usage = new SimulatedUsage(10, 20),
+    };
+
+    private static readonly SimulatedRequest Request = new(
+        1, "gpt-4o-mini", [], [], true, JsonElement.Parse("""{"stream_options":{"include_usage":true}}"""), new Dictionary<string, string>());
+
+    [Fact]
+    public async Task Bytes_split_anywhere_with_any_framing_give_the_same_text_and_calls()
+    {
+        var expected = await ReadAsync(Wire.Plain, [int.MaxValue]);
+        Assert.Contains(Answer.Content!, expected, StringComparison.Ordinal);
+
+        var framings =
+            from lineEnd in Gen.Elements("\n", "\r\n", "\r")
+            from comments in ArbMap.Default.GeneratorFor<bool>()
+            from mark in ArbMap.Default.GeneratorFor<bool>()
+            from multiLine in ArbMap.Default.GeneratorFor<bool>()
+            from done in ArbMap.Default.GeneratorFor<bool>()
+            from sizes in Gen.Choose(1, 300).NonEmptyListOf()
+            select (new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done }, sizes);
+
+        Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(framing.Item1, framing.sizes) == expected)
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData("\n", 1)]
+    [InlineData("\r\n", 1)]
+    [InlineData("\r\n", 2)]
+    [InlineData("\r", 3)]
+    [InlineData("\n", 7)]
+    public async Task Small_writes_on_a_real_connection_change_nothing(string lineEnd, int size)
+    {
+        var wire = new Wire { LineEnd = lineEnd, ChunkSizes = [size], Comments = true, ByteOrderMark = true, MultiLineData = true };
+        await using var upstream = await Upstream.StartAsync(Answer with { Wire = wire });
+
+        var answer = await upstream.AskAsync(stream: true);
+
+        Assert.Equal(await ReadAsync(Wire.Plain, [int.MaxValue]), Describe(answer));
+    }
+
+    private static async Task<string> ReadAsync(Wire wire, IReadOnlyList<int> sizes)
+    {
+        var events = (Answer with { Wire = wire }).Events(Request);
+        await using var services = Upstream.Connect(
+            new OpenAIOptions { BaseUrl = "http://provider.test/v1" }, new PiecewiseTransport(wire.Bytes(events), sizes));
+        return Describe(await Upstream.AskAsync(services.GetRequiredService<IChatClient>(), true, null, new ChatMessage(ChatRole.User, "hi")));
+    }
+
+    private static string Describe(ChatResponse answer) => $"{answer.Text}|{answer.FinishReason}|{answer.Usage?.TotalTokenCount}|"
+        + string.Join('|', answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()
+            .Select(call => $"{call.CallId} {call.Name} {JsonSerializer.Serialize(call.Arguments)} {call.Exception?.Message}"));
+
+    /// <summary>Hands the bytes out in reads of exactly these sizes, which no real connection promises.</summary>
+    private sealed class PiecewiseTransport(byte[] bytes, IReadOnlyList<int> sizes) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var content = new StreamContent(new PiecewiseStream(bytes, sizes));
+            content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
+        }
+    }
+
+    private sealed class PiecewiseStream(byte[] bytes, IReadOnlyList<int> sizes) : MemoryStream(bytes)
+    {
+        private int _reads;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var size = Math.Min(buffer.Length, sizes[_reads++ % sizes.Count]);
+            return base.ReadAsync(buffer[..size], cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace ProviderSimulator;
+
+/// <summary>One request being answered: small ways to write the response.</summary>
+internal sealed record Exchange(HttpContext Http, SimulatedRequest Request)
+{
+    public async Task WriteAsync(int status, string? contentType, string body, CancellationToken cancellationToken)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        Http.Response.StatusCode = status;
+        Http.Response.ContentType = contentType;
+        Http.Response.ContentLength = bytes.Length;
+        await Http.Response.Body.WriteAsync(bytes, cancellationToken);
+    }
+
+    public async Task WriteEventsAsync(IEnumerable<string> data, Wire wire, CancellationToken cancellationToken)
+    {
+        Http.Response.ContentType ??= "text/event-stream; charset=utf-8";
+        foreach (var piece in wire.Pieces(data))
+        {
+            await Http.Response.Body.WriteAsync(piece, cancellationToken);
+            await Http.Response.Body.FlushAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace ProviderSimulator;
+
+internal enum Cut { End, Reset, Data }
+
+internal sealed record RawReply(int Status, string? ContentType, string Body) : SimulatedReply
+{
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in Headers)
+        {
+            exchange.Http.Response.Headers[name] = value;
+        }
+
+        return exchange.WriteAsync(Status, ContentType, Body, cancellationToken);
+    }
+}
+
+/// <summary>Some text, then the cut; a whole answer is cut in the middle of its JSON.</summary>
+internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
+{
+    public string Data { get; init; } = "";
+
+    internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.Request.Stream)
+        {
+            await exchange.WriteEventsAsync([.. Started(exchange, Before), .. Cut == Cut.Data ? new[] { Data } : []], Wire.Plain, cancellationToken);
+        }
+        else if (Cut == Cut.Data)
+        {
+            await exchange.WriteAsync(200, "application/json", Data, cancellationToken);
+        }
+        else
+        {
+            var body = Text(Before).Body(exchange.Request);
+            exchange.Http.Response.ContentType = "application/json";
+            await exchange.Http.Response.WriteAsync(body[..(body.Length / 2)], cancellationToken);
+            await exchange.Http.Response.Body.FlushAsync(cancellationToken);
+        }
+
+        if (Cut == Cut.Reset)
+        {
+            exchange.Http.Abort();
+        }
+    }
+
+    // The text's events without finish_reason, usage and [DONE].
+    internal static IEnumerable<string> Started(Exchange exchange, string text)
+    {
+        var answer = Text(text);
+        var ending = exchange.Request.IncludesUsage ? 3 : 2;
+        return answer.Events(exchange.Request).SkipLast(ending);
+    }
+}
+
+internal sealed record EventsReply(IReadOnlyList<string> Data) : SimulatedReply
+{
+    internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+        => exchange.WriteEventsAsync(Data, Wire.Plain, cancellationToken);
+}
+
+internal sealed record DeltasReply(IReadOnlyList<(int Index, string? Id, string? Name, string? Arguments)> Deltas) : SimulatedReply
+{
+    internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        var answer = Text("");
+        var events = Deltas.Select(delta => answer.Chunk(exchange.Request, new { tool_calls = new[] { Delta(delta) } }));
+        return exchange.WriteEventsAsync(
+            [.. events, answer.Chunk(exchange.Request, new { }, "tool_calls"), "[DONE]"], Wire.Plain, cancellationToken);
+    }
+
+    private static Dictionary<string, object> Delta((int Index, string? Id, string? Name, string? Arguments) delta)
+    {
+        Dictionary<string, object> function = [];
+        Dictionary<string, object> call = new() { ["index"] = delta.Index, ["function"] = function };
+        Add(call, "id", delta.Id);
+        Add(function, "name", delta.Name);
+        Add(function, "arguments", delta.Arguments);
+        return call;
+    }
+
+    private static void Add(Dictionary<string, object> owner, string name, string? value)
+    {
+        if (value is not null)
+        {
+            owner[name] = value;
+        }
+    }
+}
+
+/// <summary>A request that is never answered. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.</summary>
+public sealed record HangReply(string? AfterText) : SimulatedReply
+{
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the request has arrived and what precedes the hang is sent.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Completes when the client has closed the connection.</summary>
+    public Task ClientClosed => _closed.Task;
+
+    internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (AfterText is not null)
+        {
+            await exchange.WriteEventsAsync(CutReply.Started(exchange, AfterText), Wire.Plain, cancellationToken);
+        }
+
+        using var registration = exchange.Http.RequestAborted.Register(() => _closed.TrySetResult());
+        _started.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+}

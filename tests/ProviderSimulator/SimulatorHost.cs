@@ -1,0 +1,15 @@
+namespace ProviderSimulator;
+
+/// <summary>The bare web host both uses share: loopback, HTTP/1.1, no logging, quick shutdown.</summary>
+internal static class SimulatorHost
+{
+    public static WebApplication Create(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        return builder.Build();
+    }
+}
