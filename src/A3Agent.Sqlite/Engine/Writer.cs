@@ -1,0 +1,161 @@
+namespace A3Agent.Sqlite;
+
+/// <summary>
+/// The one writer. Whoever finds it idle runs its own operation at once, on its own thread; operations that come meanwhile wait
+/// and are committed together (group commit), each under a savepoint of its own, so that one that fails is undone alone. A caller
+/// hears of its operation only after the commit.
+/// </summary>
+internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDisposable
+{
+    private const string Begin = "BEGIN IMMEDIATE";
+    private const string Commit = "COMMIT";
+    private const string Rollback = "ROLLBACK";
+    private const string Save = "SAVEPOINT operation";
+    private const string Keep = "RELEASE operation";
+    private const string Undo = "ROLLBACK TO operation";
+
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<WriteOperation> waiting = [];
+    private List<WriteOperation> batch = [];
+    private bool busy;
+    private bool closed;
+
+    /// <summary>Runs a write; when the task completes it is committed.</summary>
+    public Task<T> RunAsync<T>(Func<Database, T> work, CancellationToken cancellationToken)
+    {
+        var operation = new WriteOperation<T>(work, cancellationToken);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            waiting.Add(operation);
+            if (busy)
+            {
+                return operation.Task;
+            }
+
+            busy = true;
+        }
+
+        Execute();
+        return operation.Task;
+    }
+
+    /// <summary>Runs one batch; what came meanwhile goes to the thread pool, so that no caller works for the others for long.</summary>
+    public void Execute()
+    {
+        lock (gate)
+        {
+            (batch, waiting) = (waiting, batch);
+        }
+
+        RunBatch();
+        batch.Clear();
+        bool more;
+        lock (gate)
+        {
+            more = busy = waiting.Count > 0;
+            if (closed && !busy)
+            {
+                idle.TrySetResult();
+            }
+        }
+
+        if (more)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            closed = true;
+            if (!busy)
+            {
+                idle.TrySetResult();
+            }
+        }
+
+        await idle.Task.ConfigureAwait(false);
+        database.Dispose();
+    }
+
+    private void RunBatch()
+    {
+        try
+        {
+            Do(Begin);
+            foreach (var operation in batch)
+            {
+                RunOne(operation);
+            }
+
+            if (database.InTransaction)
+            {
+                Do(Commit);
+            }
+        }
+        catch (Exception trouble)
+        {
+            FailAll(trouble);
+            return;
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Complete();
+        }
+    }
+
+    private void RunOne(WriteOperation operation)
+    {
+        database.Discard = false;
+        if (batch.Count == 1)
+        {
+            operation.Run(database);
+            if (database.Discard && database.InTransaction)
+            {
+                Do(Rollback);
+            }
+
+            return;
+        }
+
+        Do(Save);
+        operation.Run(database);
+        if (!database.InTransaction)
+        {
+            // A full disk or an I/O error has ended the whole transaction: nobody's work is kept.
+            throw operation.Trouble ?? new InvalidOperationException("A write operation ended the transaction.");
+        }
+
+        if (database.Discard)
+        {
+            Do(Undo);
+        }
+
+        Do(Keep);
+    }
+
+    private void FailAll(Exception trouble)
+    {
+        try
+        {
+            if (database.InTransaction)
+            {
+                Do(Rollback);
+            }
+        }
+        finally
+        {
+            foreach (var operation in batch)
+            {
+                operation.Fail(trouble);
+            }
+        }
+    }
+
+    private void Do(string sql) => database.Prepare(sql).Run();
+}
