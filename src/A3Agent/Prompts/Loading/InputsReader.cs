@@ -6,6 +6,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace A3Agent.Prompts.Loading;
 
+/// <summary>The nodes of a declared variable.</summary>
+internal sealed record InputShape(YamlNode Node, IReadOnlyDictionary<string, YamlNode> Fields)
+{
+    /// <summary>Where its name stands, else where it begins.</summary>
+    public YamlNode Name => Fields.GetValueOrDefault("name", Node);
+}
+
 /// <summary>Reads <c>input_variables</c>.</summary>
 internal sealed partial class InputsReader(YamlFile file, ProblemList problems)
 {
@@ -15,37 +22,33 @@ internal sealed partial class InputsReader(YamlFile file, ProblemList problems)
     private static readonly string[] SchemaKeys = ["type", "items", "enum", "description"];
 
     /// <summary>Checks the shape: what Semantic Kernel's own reader would refuse less clearly, or not at all.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, YamlNode>> ReadShape(YamlNode? node) =>
-        node is null ? [] : [.. file.Sequence(node, "input_variables").Select(item => file.Mapping(item, "an input variable", Keys))];
+    public IReadOnlyList<InputShape> ReadShapes(YamlNode? node) => node is null
+        ? []
+        : [.. file.Sequence(node, "input_variables").Select(item => new InputShape(item, file.Mapping(item, "an input variable", Keys)))];
 
     /// <summary>Checks the declared variables.</summary>
-    /// <param name="nodes">What <see cref="ReadShape"/> gave.</param>
+    /// <param name="shapes">What <see cref="ReadShapes"/> gave.</param>
     /// <param name="variables">The same as Semantic Kernel reads it.</param>
-    public IReadOnlyList<PromptInput> Read(IReadOnlyList<IReadOnlyDictionary<string, YamlNode>> nodes, IReadOnlyList<InputVariable> variables)
+    public IReadOnlyList<PromptInput> Read(IReadOnlyList<InputShape> shapes, IReadOnlyList<InputVariable> variables)
     {
         var inputs = new Dictionary<string, PromptInput>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (fields, variable) in nodes.Zip(variables))
+        foreach (var (shape, variable) in shapes.Zip(variables))
         {
-            if (Read(fields, variable) is { } input && !inputs.TryAdd(input.Name, input))
+            if (Read(shape, variable) is { } input && !inputs.TryAdd(input.Name, input))
             {
-                problems.Add(fields["name"], $"The variable '{input.Name}' is declared twice; letter case makes no difference.");
+                problems.Add(shape.Name, $"The variable '{input.Name}' is declared twice; letter case makes no difference.");
             }
         }
 
         return [.. inputs.Values];
     }
 
-    private PromptInput? Read(IReadOnlyDictionary<string, YamlNode> fields, InputVariable variable)
+    private PromptInput? Read(InputShape shape, InputVariable variable)
     {
-        if (!fields.TryGetValue("name", out var name))
-        {
-            problems.Add(fields.Values.First(), "An input variable needs a name.");
-            return null;
-        }
-
+        var fields = shape.Fields;
         if (!NameForm().IsMatch(variable.Name) || variable.Name.Length > MaxNameLength)
         {
-            problems.Add(name, $"'{variable.Name}' is not a variable's name: a letter, then letters, digits and single underscores.");
+            problems.Add(shape.Name, $"'{variable.Name}' is not a variable's name: a letter, then letters, digits and single underscores.");
             return null;
         }
 

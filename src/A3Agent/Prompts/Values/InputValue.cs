@@ -43,6 +43,17 @@ internal sealed record InputValue(string Text, object Data)
         return reason is null ? result : null;
     }
 
+    /// <summary>A value that fits an input, to try a template out with.</summary>
+    public static object? Sample(PromptInput input) => input switch
+    {
+        { Choices: [var choice, ..] } => choice,
+        _ when input.Kinds.HasFlag(InputKinds.Text) => "text",
+        _ when input.Kinds.HasFlag(InputKinds.Texts) => new[] { "text" },
+        _ when input.Kinds.HasFlag(InputKinds.Boolean) => true,
+        _ when input.Kinds.HasFlag(InputKinds.Object) => new Dictionary<string, object?>(),
+        _ => 1,
+    };
+
     private static InputValue OfText(string text) => new(text, text);
 
     private static InputValue? FromText(PromptInput input, string text) => input.Kinds.HasFlag(InputKinds.Text) ? OfText(text) : null;
