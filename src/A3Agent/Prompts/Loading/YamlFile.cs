@@ -1,0 +1,130 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace A3Agent.Prompts.Loading;
+
+/// <summary>Reads a YAML file into nodes with places; refuses what could hurt (aliases, tags, deep nesting) before it builds anything.</summary>
+internal sealed class YamlFile
+{
+    private const int MaxDepth = 16;
+
+    private readonly string[] _lines;
+    private readonly ProblemList _problems;
+
+    private YamlFile(string text, YamlNode root, ProblemList problems)
+    {
+        _lines = text.ReplaceLineEndings("\n").Split('\n');
+        Root = root;
+        _problems = problems;
+    }
+
+    public YamlNode Root { get; }
+
+    /// <returns>Null when it cannot be read; the problems say why.</returns>
+    public static YamlFile? Read(string text, ProblemList problems)
+    {
+        try
+        {
+            if (!IsPlain(text, problems))
+            {
+                return null;
+            }
+
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1)
+            {
+                return new YamlFile(text, stream.Documents[0].RootNode, problems);
+            }
+
+            problems.Add(stream.Documents.Count == 0 ? "The file is empty." : "The file holds several documents (---); it must hold one.");
+        }
+        catch (YamlException exception)
+        {
+            problems.Add(exception);
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of a scalar, with places.</summary>
+    public YamlScalarText Text(YamlScalarNode node) => new(node, _lines);
+
+    /// <summary>Reads a mapping's keys and reports those that are not allowed.</summary>
+    /// <param name="node">What should be a mapping.</param>
+    /// <param name="what">What it is, for messages.</param>
+    /// <param name="allowed">The keys it may have; none means any.</param>
+    public IReadOnlyDictionary<string, YamlNode> Mapping(YamlNode node, string what, params ReadOnlySpan<string> allowed)
+    {
+        var fields = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        if (node is not YamlMappingNode mapping)
+        {
+            _problems.Add(node, $"{what} must be a mapping (key: value).");
+            return fields;
+        }
+
+        foreach (var (key, value) in mapping)
+        {
+            if (key is not YamlScalarNode { Value: { Length: > 0 } name } || (allowed.Length > 0 && !allowed.Contains(name)))
+            {
+                _problems.Add(key, $"'{key}' is not a key of {what}; the keys are {string.Join(", ", allowed!)}.");
+                continue;
+            }
+
+            fields[name] = value;
+        }
+
+        return fields;
+    }
+
+    /// <summary>Reads a list's items.</summary>
+    public IReadOnlyList<YamlNode> Sequence(YamlNode node, string what)
+    {
+        if (node is YamlSequenceNode sequence)
+        {
+            return [.. sequence];
+        }
+
+        _problems.Add(node, $"{what} must be a list (- item).");
+        return [];
+    }
+
+    /// <summary>Reads a text; null, with a problem, when it is a list or a mapping.</summary>
+    public YamlScalarNode? Scalar(YamlNode node, string what)
+    {
+        if (node is YamlScalarNode scalar)
+        {
+            return scalar;
+        }
+
+        _problems.Add(node, $"{what} must be one value.");
+        return null;
+    }
+
+    private static bool IsPlain(string text, ProblemList problems)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            var current = parser.Current!;
+            depth += current.NestingIncrease;
+            var refusal = current switch
+            {
+                AnchorAlias => "YAML aliases (*name) are not allowed.",
+                NodeEvent { Anchor.IsEmpty: false } => "YAML anchors (&name) are not allowed.",
+                NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } } => "YAML tags (!name) are not allowed.",
+                _ when depth > MaxDepth => "The file is nested too deeply.",
+                _ => null,
+            };
+            if (refusal is not null)
+            {
+                problems.Add(current.Start, refusal);
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
