@@ -16,7 +16,7 @@ public static class OpenAIRegistration
     /// </summary>
     /// <param name="services">Where to register; a registered <see cref="TimeProvider"/> is used for dates in Retry-After.</param>
     /// <param name="options">Address, credential, default models.</param>
-    /// <param name="transport">What carries the requests; null is a tuned <see cref="SocketsHttpHandler"/>.</param>
+    /// <param name="transport">What carries the requests; null is a tuned <see cref="SocketsHttpHandler"/>. Disposed with the services.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
     public static IServiceCollection AddOpenAI(this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null)

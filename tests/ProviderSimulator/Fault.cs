@@ -42,14 +42,20 @@ public static class Fault
     /// <summary>The answer ends cleanly after some text, without its finish_reason.</summary>
     public static SimulatedReply NoMarker(string text = "some text") => new CutReply(text, Cut.End);
 
-    /// <summary>The connection is reset after some text.</summary>
+    /// <summary>
+    /// The connection is reset after some text, which the client may or may not have read by then; <see cref="HangReply.Reset"/> where
+    /// that matters.
+    /// </summary>
     public static SimulatedReply Reset(string text = "some text") => new CutReply(text, Cut.Reset);
 
     /// <summary>A broken chunk after some text.</summary>
     public static SimulatedReply BadJson(string text = "some text") => new CutReply(text, Cut.Data) { Data = """{"id":"x","choices":[{"delta":""" };
 
-    /// <summary>No answer until the client goes away, after some text when it is given.</summary>
-    public static HangReply Hang(string? afterText = null) => new(afterText);
+    /// <summary>
+    /// No answer until the client goes away; after some text when it is given, and after its finish_reason when
+    /// <paramref name="afterMarker"/> is set.
+    /// </summary>
+    public static HangReply Hang(string? afterText = null, bool afterMarker = false) => new(afterText, afterMarker);
 
     /// <summary>A stream of exactly these events; [DONE] is not added.</summary>
     public static SimulatedReply Events(params string[] data) => new EventsReply(data);

@@ -25,7 +25,7 @@ public sealed class FaultTests
         ["502 page"] = (Fault.Html(502), ModelFailure.Protocol),
         ["503 page that says it is JSON"] = (Fault.Html(503, "application/json"), ModelFailure.Protocol),
         ["302"] = (Fault.Raw(302, null, ""), ModelFailure.Protocol),
-        ["204"] = (Fault.Raw(202, "application/json", "{}"), ModelFailure.Protocol),
+        ["202"] = (Fault.Raw(202, "application/json", "{}"), ModelFailure.Protocol),
         ["200 page"] = (Fault.Html(), ModelFailure.Protocol),
         ["200 page as JSON"] = (Fault.Html(contentType: "application/json"), ModelFailure.Protocol),
         ["200 page as stream"] = (Fault.Html(contentType: "text/event-stream"), ModelFailure.Protocol),
@@ -35,6 +35,8 @@ public sealed class FaultTests
         ["200 text"] = (Fault.Raw(200, "text/plain", "hello"), ModelFailure.Protocol),
         ["200 list"] = (Fault.Raw(200, "application/json", "[]"), ModelFailure.Protocol),
         ["200 no choices"] = (Fault.Raw(200, "application/json", """{"id":"x","choices":[]}"""), ModelFailure.Protocol),
+        ["200 unfinished"] = (Fault.Raw(200, "application/json",
+            """{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":null}]}"""), ModelFailure.Protocol),
         ["200 error, server"] = (Fault.JsonError(), ModelFailure.Unavailable),
         ["200 error, unknown"] = (Fault.JsonError("strange"), ModelFailure.Protocol),
         ["200 error, quota"] = (Fault.JsonError("insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
@@ -95,6 +97,32 @@ public sealed class FaultTests
         await using var upstream = await Upstream.StartAsync(SimulatedReply.Text("all of it") with { Wire = Wire.Plain with { Done = false } });
 
         Assert.Equal("all of it", (await upstream.AskAsync(stream: true)).Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_is_reset_takes_the_answer_before_its_marker_and_nothing_after_it(bool afterMarker)
+    {
+        var hang = Fault.Hang("some text", afterMarker);
+        await using var upstream = await Upstream.StartAsync(hang);
+        var text = "";
+
+        var exception = await Record.ExceptionAsync(async () =>
+        {
+            await foreach (var update in upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken))
+            {
+                text += update.Text;
+                if (afterMarker ? update.FinishReason is not null : text == "some text")
+                {
+                    hang.Reset();
+                }
+            }
+        });
+
+        Assert.Equal("some text", text);
+        Assert.Equal(afterMarker, exception is null);
+        Assert.Equal(afterMarker ? null : ModelFailure.Unavailable, (exception as ModelException)?.Failure);
     }
 
     [Fact]

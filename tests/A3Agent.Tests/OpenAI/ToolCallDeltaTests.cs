@@ -1,3 +1,4 @@
+using A3Agent.Models;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 
@@ -62,6 +63,41 @@ public sealed class ToolCallDeltaTests
     [Fact]
     public async Task A_call_whose_id_changes_without_a_new_name_cannot_run()
         => AssertBroken(Assert.Single(await CallsAsync((0, "a", "first", "{"), (0, "b", null, "}"))), "{}");
+
+    [Fact]
+    public async Task A_part_that_comes_after_the_finish_reason_is_a_failure_of_the_answer()
+    {
+        const string Finish = """{"id":"x","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""";
+        const string Late = """{"id":"x","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}""";
+        await using var upstream = await Upstream.StartAsync(Fault.Events(Finish, Late, "[DONE]"));
+
+        var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream: true));
+
+        Assert.Equal(ModelFailure.Protocol, exception.Failure);
+    }
+
+    [Fact]
+    public async Task A_second_call_with_the_same_id_gets_an_id_of_its_own_and_cannot_run()
+    {
+        var calls = await CallsAsync((0, "a", "first", "{}"), (1, "a", "first", "{}"));
+
+        Assert.Equal(["a", "a_1"], calls.Select(call => call.CallId));
+        Assert.Null(calls[0].Exception);
+        AssertBroken(calls[1], "{}");
+    }
+
+    [Fact]
+    public async Task A_whole_answer_with_a_call_without_an_id_keeps_it_as_one_that_cannot_run()
+    {
+        await using var upstream = await Upstream.StartAsync(Fault.Raw(200, "application/json", """
+            {"id":"x","choices":[{"index":0,"finish_reason":"tool_calls","message":{"role":"assistant","content":null,
+            "tool_calls":[{"id":"","type":"function","function":{"name":"first","arguments":"{}"}}]}}]}
+            """));
+
+        var answer = await upstream.AskAsync(stream: false);
+
+        AssertBroken(Assert.IsType<FunctionCallContent>(Assert.Single(answer.Messages[0].Contents)), "{}");
+    }
 
     [Fact]
     public async Task Indexes_may_start_above_zero()
