@@ -26,7 +26,8 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
     {
         if (exchange.Request.Stream)
         {
-            await exchange.WriteEventsAsync([.. Started(exchange, Before), .. Cut == Cut.Data ? new[] { Data } : []], Wire.Plain, cancellationToken);
+            string[] last = Cut == Cut.Data ? [Data] : [];
+            await exchange.WriteEventsAsync([.. Started(exchange, Before), .. last], Wire.Plain, cancellationToken);
         }
         else if (Cut == Cut.Data)
         {
@@ -90,7 +91,9 @@ internal sealed record DeltasReply(IReadOnlyList<(int Index, string? Id, string?
     }
 }
 
-/// <summary>A request that is never answered to its end. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.</summary>
+/// <summary>
+/// A request that is never answered to its end. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
+/// </summary>
 public sealed record HangReply(string? AfterText, bool AfterMarker) : SimulatedReply
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);

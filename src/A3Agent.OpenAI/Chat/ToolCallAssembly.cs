@@ -64,7 +64,9 @@ internal sealed class ToolCallAssembly
     }
 
     private static bool StartsAnother(PartialCall call, Sdk.StreamingChatToolCallUpdate delta)
-        => call.Id is not null && !string.IsNullOrEmpty(delta.ToolCallId) && delta.ToolCallId != call.Id && !string.IsNullOrEmpty(delta.FunctionName);
+        => call.Id is not null
+            && !string.IsNullOrEmpty(delta.ToolCallId) && delta.ToolCallId != call.Id
+            && !string.IsNullOrEmpty(delta.FunctionName);
 
     private sealed class PartialCall(int index)
     {
