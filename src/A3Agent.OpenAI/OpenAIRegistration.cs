@@ -16,13 +16,17 @@ public static class OpenAIRegistration
     /// </summary>
     /// <param name="services">Where to register; a registered <see cref="TimeProvider"/> is used for dates in Retry-After.</param>
     /// <param name="options">Address, credential, default models.</param>
-    /// <param name="transport">What carries the requests; null is a tuned <see cref="SocketsHttpHandler"/>.</param>
+    /// <param name="transport">
+    /// What carries the requests, disposed with the services; null is a tuned <see cref="SocketsHttpHandler"/>.
+    /// </param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
-    public static IServiceCollection AddOpenAI(this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null)
+    public static IServiceCollection AddOpenAI(
+        this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null)
     {
         OpenAIUpstream.CheckedEndpoint(options);
-        services.AddSingleton(provider => new OpenAIUpstream(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, transport));
+        services.AddSingleton(
+            provider => new OpenAIUpstream(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, transport));
         services.AddSingleton<IChatClient>(provider => new OpenAIChatClient(provider.GetRequiredService<OpenAIUpstream>()));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(
             provider => new OpenAIEmbeddingGenerator(provider.GetRequiredService<OpenAIUpstream>()));

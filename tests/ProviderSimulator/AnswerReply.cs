@@ -105,7 +105,10 @@ public sealed record AnswerReply : SimulatedReply
 
     private static object Call(SimulatedRequest request, (string Name, string ArgumentsJson) call, int index) => new
     {
-        index, id = $"call_{request.Number}_{index}", type = "function", function = new { name = call.Name, arguments = call.ArgumentsJson },
+        index,
+        id = $"call_{request.Number}_{index}",
+        type = "function",
+        function = new { name = call.Name, arguments = call.ArgumentsJson },
     };
 
     private static IEnumerable<string> Pieces(string? text)

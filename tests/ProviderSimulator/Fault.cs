@@ -8,14 +8,16 @@ public static class Fault
     /// <summary>An HTTP error status with OpenAI's error body; <paramref name="headers"/> for Retry-After in its forms.</summary>
     public static SimulatedReply Status(
         int status, string type = "invalid_request_error", string? code = null, string message = "Simulated fault.",
-        params (string Name, string Value)[] headers) => new RawReply(status, "application/json", ErrorBody(message, type, code)) { Headers = headers };
+        params (string Name, string Value)[] headers)
+        => new RawReply(status, "application/json", ErrorBody(message, type, code)) { Headers = headers };
 
     /// <summary>429 by the rate limit, with these headers.</summary>
     public static SimulatedReply RateLimited(params (string Name, string Value)[] headers)
         => Status(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests.", headers);
 
     /// <summary>429 because the quota is used up.</summary>
-    public static SimulatedReply QuotaExhausted() => Status(429, "insufficient_quota", "insufficient_quota", "You exceeded your current quota.");
+    public static SimulatedReply QuotaExhausted()
+        => Status(429, "insufficient_quota", "insufficient_quota", "You exceeded your current quota.");
 
     /// <summary>400 because the request is longer than the context window.</summary>
     public static SimulatedReply ContextTooLong()
@@ -36,26 +38,35 @@ public static class Fault
     public static SimulatedReply Raw(int status, string? contentType, string body) => new RawReply(status, contentType, body);
 
     /// <summary>An error object in the stream after some text.</summary>
-    public static SimulatedReply InBandError(string text = "", string type = "server_error", string? code = null, string message = "The server had an error.")
+    public static SimulatedReply InBandError(
+        string text = "", string type = "server_error", string? code = null, string message = "The server had an error.")
         => new CutReply(text, Cut.Data) { Data = ErrorBody(message, type, code) };
 
     /// <summary>The answer ends cleanly after some text, without its finish_reason.</summary>
     public static SimulatedReply NoMarker(string text = "some text") => new CutReply(text, Cut.End);
 
-    /// <summary>The connection is reset after some text.</summary>
+    /// <summary>
+    /// The connection is reset after some text, which the client may or may not have read by then; <see cref="HangReply.Reset"/> where
+    /// that matters.
+    /// </summary>
     public static SimulatedReply Reset(string text = "some text") => new CutReply(text, Cut.Reset);
 
     /// <summary>A broken chunk after some text.</summary>
-    public static SimulatedReply BadJson(string text = "some text") => new CutReply(text, Cut.Data) { Data = """{"id":"x","choices":[{"delta":""" };
+    public static SimulatedReply BadJson(string text = "some text")
+        => new CutReply(text, Cut.Data) { Data = """{"id":"x","choices":[{"delta":""" };
 
-    /// <summary>No answer until the client goes away, after some text when it is given.</summary>
-    public static HangReply Hang(string? afterText = null) => new(afterText);
+    /// <summary>
+    /// No answer until the client goes away; after some text when it is given, and after its finish_reason when
+    /// <paramref name="afterMarker"/> is set.
+    /// </summary>
+    public static HangReply Hang(string? afterText = null, bool afterMarker = false) => new(afterText, afterMarker);
 
     /// <summary>A stream of exactly these events; [DONE] is not added.</summary>
     public static SimulatedReply Events(params string[] data) => new EventsReply(data);
 
     /// <summary>Tool-call deltas as they are given, one event each, then finish_reason tool_calls.</summary>
-    public static SimulatedReply ToolCallDeltas(params (int Index, string? Id, string? Name, string? Arguments)[] deltas) => new DeltasReply(deltas);
+    public static SimulatedReply ToolCallDeltas(params (int Index, string? Id, string? Name, string? Arguments)[] deltas)
+        => new DeltasReply(deltas);
 
     internal static string ErrorBody(string message, string type, string? code)
         => JsonSerializer.Serialize(new { error = new { message, type, param = (string?)null, code } });

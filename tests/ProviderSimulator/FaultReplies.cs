@@ -26,7 +26,8 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
     {
         if (exchange.Request.Stream)
         {
-            await exchange.WriteEventsAsync([.. Started(exchange, Before), .. Cut == Cut.Data ? new[] { Data } : []], Wire.Plain, cancellationToken);
+            string[] last = Cut == Cut.Data ? [Data] : [];
+            await exchange.WriteEventsAsync([.. Started(exchange, Before), .. last], Wire.Plain, cancellationToken);
         }
         else if (Cut == Cut.Data)
         {
@@ -46,11 +47,11 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
         }
     }
 
-    // The text's events without finish_reason, usage and [DONE].
-    internal static IEnumerable<string> Started(Exchange exchange, string text)
+    // The text's events without usage and [DONE], and without finish_reason unless it is asked for.
+    internal static IEnumerable<string> Started(Exchange exchange, string text, bool marker = false)
     {
         var answer = Text(text);
-        var ending = exchange.Request.IncludesUsage ? 3 : 2;
+        var ending = (exchange.Request.IncludesUsage ? 2 : 1) + (marker ? 0 : 1);
         return answer.Events(exchange.Request).SkipLast(ending);
     }
 }
@@ -90,11 +91,14 @@ internal sealed record DeltasReply(IReadOnlyList<(int Index, string? Id, string?
     }
 }
 
-/// <summary>A request that is never answered. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.</summary>
-public sealed record HangReply(string? AfterText) : SimulatedReply
+/// <summary>
+/// A request that is never answered to its end. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
+/// </summary>
+public sealed record HangReply(string? AfterText, bool AfterMarker) : SimulatedReply
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the request has arrived and what precedes the hang is sent.</summary>
     public Task Started => _started.Task;
@@ -102,15 +106,19 @@ public sealed record HangReply(string? AfterText) : SimulatedReply
     /// <summary>Completes when the client has closed the connection.</summary>
     public Task ClientClosed => _closed.Task;
 
+    /// <summary>Ends the hang by resetting the connection; a test that has read the text before knows that it arrived.</summary>
+    public void Reset() => _reset.TrySetResult();
+
     internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         if (AfterText is not null)
         {
-            await exchange.WriteEventsAsync(CutReply.Started(exchange, AfterText), Wire.Plain, cancellationToken);
+            await exchange.WriteEventsAsync(CutReply.Started(exchange, AfterText, AfterMarker), Wire.Plain, cancellationToken);
         }
 
         using var registration = exchange.Http.RequestAborted.Register(() => _closed.TrySetResult());
         _started.TrySetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await _reset.Task.WaitAsync(cancellationToken);
+        exchange.Http.Abort();
     }
 }

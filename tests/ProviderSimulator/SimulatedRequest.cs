@@ -72,6 +72,7 @@ public sealed record SimulatedToolCall(string Id, string Name, string Arguments)
     internal static SimulatedToolCall Parse(JsonElement call)
     {
         var function = call.GetProperty("function");
-        return new(call.GetProperty("id").GetString()!, function.GetProperty("name").GetString()!, function.GetProperty("arguments").GetString()!);
+        return new(
+            call.GetProperty("id").GetString()!, function.GetProperty("name").GetString()!, function.GetProperty("arguments").GetString()!);
     }
 }

@@ -86,5 +86,9 @@ public sealed class Simulator : IAsyncDisposable
         }
     }
 
-    private object ListModels() => new { @object = "list", data = Models.Select(id => new { id, @object = "model", owned_by = "simulator" }) };
+    private object ListModels() => new
+    {
+        @object = "list",
+        data = Models.Select(id => new { id, @object = "model", owned_by = "simulator" }),
+    };
 }

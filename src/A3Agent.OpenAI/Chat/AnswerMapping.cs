@@ -19,11 +19,13 @@ internal static class AnswerMapping
             contents.Add(new TextContent(completion.Refusal));
         }
 
+        var calls = new ToolCallList();
         foreach (var call in completion.ToolCalls)
         {
-            contents.Add(ToolArguments.Parse(call.Id, call.FunctionName, call.FunctionArguments.ToMemory().Span));
+            calls.Add(call.Id, call.FunctionName, call.FunctionArguments is { } arguments ? arguments.ToMemory().Span : default);
         }
 
+        contents.AddRange(calls.Calls);
         var message = new ChatMessage(ChatRole.Assistant, contents) { MessageId = completion.Id };
         return new ChatResponse(message)
         {

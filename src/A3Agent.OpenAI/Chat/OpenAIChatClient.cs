@@ -39,12 +39,15 @@ internal sealed class OpenAIChatClient : IChatClient
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var request = MessageMapping.ToSdk(messages, options?.Instructions);
         var settings = OptionsMapping.ToSdk(options);
         var calls = new ToolCallAssembly();
-        var chunks = ClientFor(options).CompleteChatStreamingAsync(request, settings, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var chunks = ClientFor(options).CompleteChatStreamingAsync(request, settings, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await using (chunks.ConfigureAwait(false))
         {
             while (true)
@@ -87,7 +90,9 @@ internal sealed class OpenAIChatClient : IChatClient
     }
 
     private Sdk.ChatClient ClientFor(ChatOptions? options)
-        => options?.ModelId is { Length: > 0 } model && model != _upstream.Options.DefaultModel ? _upstream.Client.GetChatClient(model) : _default;
+        => options?.ModelId is { Length: > 0 } model && model != _upstream.Options.DefaultModel
+            ? _upstream.Client.GetChatClient(model)
+            : _default;
 
     private Exception Translated(Exception exception, CancellationToken cancellationToken)
         => _upstream.Failures.Translated(exception, cancellationToken);

@@ -19,7 +19,11 @@ internal static class ToolArguments
         WriteIndented = false,
     };
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>A call of which every part arrived; arguments that are no JSON object give a call with an exception.</summary>
     public static FunctionCallContent Parse(string callId, string name, ReadOnlySpan<byte> json)

@@ -6,14 +6,11 @@ using Sdk = OpenAI.Chat;
 namespace A3Agent.OpenAI.Chat;
 
 /// <summary>
-/// Puts the deltas of a stream's tool calls together. A call whose head is missing, came after its arguments or changed on the way is
-/// handed out with an exception: it can be answered, and cannot be run. Not thread-safe; one per stream.
+/// Puts the deltas of a stream's tool calls together. A call whose head came after its arguments or changed on the way is
+/// handed out with an exception, as <see cref="ToolCallList"/> does with one that lacks its head. Not thread-safe; one per stream.
 /// </summary>
 internal sealed class ToolCallAssembly
 {
-    // A name for a call whose own never came: the conversation can then go on, since the wire demands one.
-    private const string UnknownName = "unknown";
-
     private List<PartialCall>? _calls;
     private bool _complete;
 
@@ -35,10 +32,21 @@ internal sealed class ToolCallAssembly
     }
 
     /// <summary>The calls in the order in which they began; empty when there are none.</summary>
-    public IEnumerable<FunctionCallContent> Complete()
+    public IReadOnlyList<FunctionCallContent> Complete()
     {
         _complete = true;
-        return _calls?.Select((call, i) => call.ToContent(i)) ?? [];
+        if (_calls is null)
+        {
+            return [];
+        }
+
+        var list = new ToolCallList();
+        foreach (var call in _calls)
+        {
+            call.AddTo(list);
+        }
+
+        return list.Calls;
     }
 
     // The newest call of an index: servers that put every call at index 0 tell them apart by their ids.
@@ -56,7 +64,9 @@ internal sealed class ToolCallAssembly
     }
 
     private static bool StartsAnother(PartialCall call, Sdk.StreamingChatToolCallUpdate delta)
-        => call.Id is not null && !string.IsNullOrEmpty(delta.ToolCallId) && delta.ToolCallId != call.Id && !string.IsNullOrEmpty(delta.FunctionName);
+        => call.Id is not null
+            && !string.IsNullOrEmpty(delta.ToolCallId) && delta.ToolCallId != call.Id
+            && !string.IsNullOrEmpty(delta.FunctionName);
 
     private sealed class PartialCall(int index)
     {
@@ -78,13 +88,7 @@ internal sealed class ToolCallAssembly
             }
         }
 
-        public FunctionCallContent ToContent(int position)
-        {
-            var trouble = _trouble ?? (Id is null ? "The call has no id." : _name is null ? "The call has no name." : null);
-            return trouble is null
-                ? ToolArguments.Parse(Id!, _name!, _arguments.WrittenSpan)
-                : ToolArguments.Broken(Id ?? $"call_{position}", _name ?? UnknownName, _arguments.WrittenSpan, new JsonException(trouble));
-        }
+        public void AddTo(ToolCallList list) => list.Add(Id, _name, _arguments.WrittenSpan, _trouble);
 
         private string? Merge(string? have, string? came, string what)
         {

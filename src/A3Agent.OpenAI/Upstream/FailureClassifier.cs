@@ -34,7 +34,11 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         return Create(failure, $"{error.Type} {error.Code}: {error.Message}", status, headers);
     }
 
-    /// <summary>Status 200 with a body that is no answer.</summary>
+    /// <summary>Status 200 with a body of another kind than <paramref name="wanted"/>.</summary>
+    public async Task<ModelException> FromWrongTypeAsync(HttpResponseMessage response, string wanted, CancellationToken cancellationToken)
+        => FromWrongBody(response, await ReadStartAsync(response.Content, cancellationToken).ConfigureAwait(false), wanted);
+
+    /// <summary>Status 200 with a body that is no answer; <paramref name="body"/> may be its start only.</summary>
     public ModelException FromWrongBody(HttpResponseMessage response, ReadOnlySpan<byte> body, string wanted)
     {
         if (!IsHtml(response, body) && ProviderError.TryRead(body, out var error))
@@ -43,7 +47,7 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         }
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
-        return Protocol($"Not {wanted} but {body.Length} bytes of {type}.", (int)response.StatusCode);
+        return Protocol($"Not {wanted} but {type} of {body.Length} bytes or more.", (int)response.StatusCode);
     }
 
     /// <summary>An answer that breaks the protocol.</summary>
@@ -117,7 +121,8 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = new byte[MaxErrorBytes];
-        var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
         return buffer[..count];
     }
 }

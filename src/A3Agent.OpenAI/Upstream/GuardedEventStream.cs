@@ -49,7 +49,8 @@ internal sealed class GuardedEventStream(Stream inner, EventScanner scanner) : S
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The connector reads asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count)
+        => throw new NotSupportedException("The connector reads asynchronously.");
 
     public override void Flush()
     {

@@ -4,7 +4,9 @@ using OpenAI;
 
 namespace A3Agent.OpenAI.Upstream;
 
-/// <summary>One provider: its address, its connection pool, the package's client over the guard. Thread-safe; dispose closes the pool.</summary>
+/// <summary>
+/// One provider: its address, its connection pool, the package's client over the guard. Thread-safe; dispose closes the pool.
+/// </summary>
 internal sealed class OpenAIUpstream : IDisposable
 {
     private readonly HttpClient _http;
@@ -13,8 +15,11 @@ internal sealed class OpenAIUpstream : IDisposable
     {
         Options = options;
         Endpoint = CheckedEndpoint(options);
-        Failures = new FailureClassifier(options.ApiKey, time);
-        _http = new HttpClient(new RawResponseGuard(Failures) { InnerHandler = transport ?? Transport() }) { Timeout = Timeout.InfiniteTimeSpan };
+        Failures = new FailureClassifier(options.ApiKey?.Trim(), time);
+        _http = new HttpClient(new RawResponseGuard(Failures) { InnerHandler = transport ?? Transport() })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         Client = CreateClient(options);
     }
 
@@ -31,7 +36,8 @@ internal sealed class OpenAIUpstream : IDisposable
         var address = string.IsNullOrWhiteSpace(options.BaseUrl) ? "https://api.openai.com/v1" : options.BaseUrl.Trim().TrimEnd('/');
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
-            : throw new ArgumentException($"The provider's address '{address}' is not one; set OPENAI_BASE_URL to something like http://host/v1.");
+            : throw new ArgumentException(
+                $"The provider's address '{address}' is not one; set OPENAI_BASE_URL to something like http://host/v1.");
     }
 
     public void Dispose() => _http.Dispose();
@@ -52,7 +58,7 @@ internal sealed class OpenAIUpstream : IDisposable
 #pragma warning disable OPENAI001 // The constructor without a credential is marked experimental; it is the only way to send none.
             ? new OpenAIClient(new NoCredential(), settings)
 #pragma warning restore OPENAI001
-            : new OpenAIClient(new ApiKeyCredential(options.ApiKey), settings);
+            : new OpenAIClient(new ApiKeyCredential(options.ApiKey.Trim()), settings);
     }
 
     private static SocketsHttpHandler Transport() => new()

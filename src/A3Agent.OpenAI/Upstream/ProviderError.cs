@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace A3Agent.OpenAI.Upstream;
 
-/// <summary>What a provider says when it says an error: {"error":{message,type,code}}, {"error":"text"} or {"object":"error",...}.</summary>
+/// <summary>
+/// What a provider says when it says an error: {"error":{message,type,code}}, {"error":"text"} or {"object":"error",...}.
+/// </summary>
 internal readonly record struct ProviderError(string? Message, string? Type, string? Code)
 {
     /// <summary>A cheap look before the costly one; in a JSON string the second quote would stand behind a backslash.</summary>
@@ -34,7 +36,7 @@ internal readonly record struct ProviderError(string? Message, string? Type, str
                 return false;
             }
 
-            if (root.TryGetProperty("error", out var inner) && inner.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False))
+            if (root.TryGetProperty("error", out var inner) && inner.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
                 error = inner.ValueKind == JsonValueKind.Object ? Of(inner) : new(inner.ToString(), null, Text(root, "code"));
                 return true;

@@ -38,8 +38,7 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
     {
         if (response.Content.Headers.ContentType?.MediaType is not "text/event-stream")
         {
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            throw failures.FromWrongBody(response, body, "an event stream");
+            throw await failures.FromWrongTypeAsync(response, "an event stream", cancellationToken).ConfigureAwait(false);
         }
 
         var raw = response.Content;
@@ -51,8 +50,13 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
 
     private async Task GuardBodyAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (!IsJson(response.Content.Headers.ContentType?.MediaType))
+        {
+            throw await failures.FromWrongTypeAsync(response, "a JSON object", cancellationToken).ConfigureAwait(false);
+        }
+
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        if (!IsJson(response.Content.Headers.ContentType?.MediaType) || !StartsAsObject(body))
+        if (!StartsAsObject(body))
         {
             throw failures.FromWrongBody(response, body, "a JSON object");
         }

@@ -106,19 +106,35 @@ public sealed class ChatRequestTests
     public async Task A_conversation_with_calls_and_results_goes_out_in_order_and_verbatim(bool stream)
     {
         var result = """{"items": [{"name":"Zoë <b>"}], "total": 1}""";
-        Dictionary<string, object?> arguments = new() { ["query"] = "médical", ["filters"] = JsonElement.Parse("""{"tags":["a"]}"""), ["limit"] = 5 };
+        Dictionary<string, object?> arguments = new()
+        {
+            ["query"] = "médical", ["filters"] = JsonElement.Parse("""{"tags":["a"]}"""), ["limit"] = 5,
+        };
 
         await using var upstream = await Upstream.StartAsync(SimulatedReply.Text("ok"));
         await upstream.AskAsync(stream, new ChatOptions { Instructions = "Be brief." },
             new ChatMessage(ChatRole.System, "You are a CRM assistant."),
             new ChatMessage(ChatRole.User, [new TextContent("Find "), new TextContent("medical")]),
-            new ChatMessage(ChatRole.Assistant, [new TextContent("One moment."), new FunctionCallContent("c1", "search_clients", arguments), new FunctionCallContent("c2", "list_tasks")]),
-            new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c1", result), new FunctionResultContent("c2", JsonElement.Parse("[ ]"))]));
+            new ChatMessage(ChatRole.Assistant,
+            [
+                new TextContent("One moment."),
+                new FunctionCallContent("c1", "search_clients", arguments),
+                new FunctionCallContent("c2", "list_tasks"),
+            ]),
+            new ChatMessage(ChatRole.Tool,
+            [
+                new FunctionResultContent("c1", result),
+                new FunctionResultContent("c2", JsonElement.Parse("[ ]")),
+            ]));
 
         var request = Assert.Single(upstream.Simulator.Requests);
         Assert.Equal(["system", "system", "user", "assistant", "tool", "tool"], request.Messages.Select(message => message.Role));
-        Assert.Equal(["Be brief.", "You are a CRM assistant.", "Find medical", "One moment.", result, "[ ]"], request.Messages.Select(message => message.Text));
-        Assert.Equal(new SimulatedToolCall("c1", "search_clients", """{"query":"médical","filters":{"tags":["a"]},"limit":5}"""), request.Messages[3].ToolCalls[0]);
+        Assert.Equal(
+            ["Be brief.", "You are a CRM assistant.", "Find medical", "One moment.", result, "[ ]"],
+            request.Messages.Select(message => message.Text));
+        Assert.Equal(
+            new SimulatedToolCall("c1", "search_clients", """{"query":"médical","filters":{"tags":["a"]},"limit":5}"""),
+            request.Messages[3].ToolCalls[0]);
         Assert.Equal(new SimulatedToolCall("c2", "list_tasks", "{}"), request.Messages[3].ToolCalls[1]);
         Assert.Equal(result, request.ToolResults["c1"]);
     }
@@ -126,10 +142,12 @@ public sealed class ChatRequestTests
     [Fact]
     public async Task A_broken_call_goes_back_to_the_model_as_valid_JSON()
     {
-        await using var upstream = await Upstream.StartAsync(SimulatedReply.ToolCalls(("search_clients", "{\"query")), SimulatedReply.Text("ok"));
+        await using var upstream = await Upstream.StartAsync(
+            SimulatedReply.ToolCalls(("search_clients", "{\"query")), SimulatedReply.Text("ok"));
         var first = await upstream.AskAsync(stream: true);
+        var answer = new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_1_0", "no JSON")]);
 
-        await upstream.AskAsync(true, null, [.. first.Messages, new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_1_0", "no JSON")])]);
+        await upstream.AskAsync(true, null, [.. first.Messages, answer]);
 
         Assert.Equal("""{"rawArguments":"{\"query"}""", upstream.Simulator.Requests[1].Messages[0].ToolCalls[0].Arguments);
     }
@@ -137,9 +155,11 @@ public sealed class ChatRequestTests
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_schema_is_asked_for_strictly(bool stream)
     {
-        var schema = JsonElement.Parse("""{"type":"object","properties":{"name":{"type":"string"}},"required":["name"],"additionalProperties":false}""");
+        var schema = JsonElement.Parse(
+            """{"type":"object","properties":{"name":{"type":"string"}},"required":["name"],"additionalProperties":false}""");
+        var contact = ChatResponseFormat.ForJsonSchema(schema, "contact", "A contact.");
 
-        var body = await SentAsync(stream, new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "contact", "A contact.") });
+        var body = await SentAsync(stream, new ChatOptions { ResponseFormat = contact });
 
         var format = body.GetProperty("response_format");
         Assert.Equal("json_schema", format.GetProperty("type").GetString());
@@ -151,8 +171,11 @@ public sealed class ChatRequestTests
     [Fact]
     public async Task Text_and_plain_JSON_can_be_asked_for()
     {
-        Assert.Equal("text", (await SentAsync(true, new ChatOptions { ResponseFormat = ChatResponseFormat.Text })).GetProperty("response_format").GetProperty("type").GetString());
-        Assert.Equal("json_object", (await SentAsync(true, new ChatOptions { ResponseFormat = ChatResponseFormat.Json })).GetProperty("response_format").GetProperty("type").GetString());
+        var text = await SentAsync(stream: true, new ChatOptions { ResponseFormat = ChatResponseFormat.Text });
+        var json = await SentAsync(stream: true, new ChatOptions { ResponseFormat = ChatResponseFormat.Json });
+
+        Assert.Equal("text", text.GetProperty("response_format").GetProperty("type").GetString());
+        Assert.Equal("json_object", json.GetProperty("response_format").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -162,7 +185,8 @@ public sealed class ChatRequestTests
         var image = new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1 }, "image/png")]);
 
         await Assert.ThrowsAsync<NotSupportedException>(() => upstream.AskAsync(true, null, image));
-        await Assert.ThrowsAsync<NotSupportedException>(() => upstream.AskAsync(false, new ChatOptions { Tools = [new HostedWebSearchTool()] }));
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => upstream.AskAsync(false, new ChatOptions { Tools = [new HostedWebSearchTool()] }));
         Assert.Empty(upstream.Simulator.Requests);
     }
 
@@ -187,7 +211,8 @@ public sealed class ChatRequestTests
     [Fact]
     public void A_wrong_address_stops_the_start_with_a_message_that_says_how_to_repair_it()
     {
-        var exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddOpenAI(new OpenAIOptions { BaseUrl = "localhost:1234" }));
+        var exception = Assert.Throws<ArgumentException>(
+            () => new ServiceCollection().AddOpenAI(new OpenAIOptions { BaseUrl = "localhost:1234" }));
 
         Assert.Contains("OPENAI_BASE_URL", exception.Message, StringComparison.Ordinal);
     }

@@ -30,8 +30,8 @@ public sealed class EmbeddingTests
     {
         await using var upstream = await Upstream.StartAsync();
 
-        var embeddings = await upstream.Embeddings.GenerateAsync(
-            Inputs, new EmbeddingGenerationOptions { ModelId = "text-embedding-3-large", Dimensions = 256 }, TestContext.Current.CancellationToken);
+        var options = new EmbeddingGenerationOptions { ModelId = "text-embedding-3-large", Dimensions = 256 };
+        var embeddings = await upstream.Embeddings.GenerateAsync(Inputs, options, TestContext.Current.CancellationToken);
 
         var request = Assert.Single(upstream.Simulator.EmbeddingRequests);
         Assert.Equal(("text-embedding-3-large", 256), (request.Model, request.Dimensions));
@@ -50,12 +50,12 @@ public sealed class EmbeddingTests
     private static readonly Dictionary<string, Func<SimulatedEmbeddingRequest, SimulatedReply>> WrongAnswers = new()
     {
         ["too few"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Skip(1)] },
-        ["index twice"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Select(item => (0, item.Vector))] },
-        ["index beyond"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Select(item => (item.Index + 1, item.Vector))] },
-        ["other dimension"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Select(item => (item.Index, item.Vector[..(8 + item.Index)]))] },
-        ["not the dimension asked for"] = request => new EmbeddingsReply(request with { Dimensions = 12 }),
-        ["NaN"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Select(item => (item.Index, new[] { 1f, float.NaN, 0, 0, 0, 0, 0, 0, 0 }))] },
-        ["infinity at the end"] = request => new EmbeddingsReply(request) with { Items = [.. new EmbeddingsReply(request).Items.Select(item => (item.Index, new[] { 1f, 0, 0, 0, 0, 0, 0, 0, float.PositiveInfinity }))] },
+        ["index twice"] = request => Changed(request, (_, vector) => (0, vector)),
+        ["index beyond"] = request => Changed(request, (index, vector) => (index + 1, vector)),
+        ["other dimensions"] = request => Changed(request, (index, vector) => (index, vector[..(7 + index)])),
+        ["not the dimensions asked for"] = request => new EmbeddingsReply(request with { Dimensions = 12 }),
+        ["NaN"] = request => Changed(request, (index, vector) => (index, [float.NaN, .. vector[1..]])),
+        ["infinity at the end"] = request => Changed(request, (index, vector) => (index, [.. vector[..^1], float.PositiveInfinity])),
         ["no vectors"] = request => Fault.Raw(200, "application/json", """{"object":"list","data":[]}"""),
         ["no data"] = request => Fault.Raw(200, "application/json", """{"object":"list"}"""),
         ["not base64"] = request => Fault.Raw(200, "application/json", """{"data":[{"index":0,"embedding":"???"}]}"""),
@@ -69,10 +69,9 @@ public sealed class EmbeddingTests
     {
         await using var upstream = await Upstream.StartAsync();
         upstream.Simulator.ScriptEmbeddings(WrongAnswers[name]);
-        var dimensions = name is "NaN" or "infinity at the end" ? 9 : 16;
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.Embeddings.GenerateAsync(
-            Inputs, new EmbeddingGenerationOptions { Dimensions = dimensions }, TestContext.Current.CancellationToken));
+            Inputs, new EmbeddingGenerationOptions { Dimensions = 9 }, TestContext.Current.CancellationToken));
 
         Assert.Equal(ModelFailure.Protocol, exception.Failure);
     }
@@ -87,5 +86,11 @@ public sealed class EmbeddingTests
             () => upstream.Embeddings.GenerateAsync(Inputs, null, TestContext.Current.CancellationToken));
 
         Assert.Equal((ModelFailure.Busy, TimeSpan.FromSeconds(3)), (exception.Failure, exception.RetryAfter));
+    }
+
+    private static EmbeddingsReply Changed(SimulatedEmbeddingRequest request, Func<int, float[], (int, float[])> change)
+    {
+        var reply = new EmbeddingsReply(request);
+        return reply with { Items = [.. reply.Items.Select(item => change(item.Index, item.Vector))] };
     }
 }

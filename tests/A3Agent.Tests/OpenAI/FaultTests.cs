@@ -25,7 +25,7 @@ public sealed class FaultTests
         ["502 page"] = (Fault.Html(502), ModelFailure.Protocol),
         ["503 page that says it is JSON"] = (Fault.Html(503, "application/json"), ModelFailure.Protocol),
         ["302"] = (Fault.Raw(302, null, ""), ModelFailure.Protocol),
-        ["204"] = (Fault.Raw(202, "application/json", "{}"), ModelFailure.Protocol),
+        ["202"] = (Fault.Raw(202, "application/json", "{}"), ModelFailure.Protocol),
         ["200 page"] = (Fault.Html(), ModelFailure.Protocol),
         ["200 page as JSON"] = (Fault.Html(contentType: "application/json"), ModelFailure.Protocol),
         ["200 page as stream"] = (Fault.Html(contentType: "text/event-stream"), ModelFailure.Protocol),
@@ -35,11 +35,15 @@ public sealed class FaultTests
         ["200 text"] = (Fault.Raw(200, "text/plain", "hello"), ModelFailure.Protocol),
         ["200 list"] = (Fault.Raw(200, "application/json", "[]"), ModelFailure.Protocol),
         ["200 no choices"] = (Fault.Raw(200, "application/json", """{"id":"x","choices":[]}"""), ModelFailure.Protocol),
+        ["200 finish_reason unknown"] = (SimulatedReply.Text("some text") with { FinishReason = "eos" }, ModelFailure.Protocol),
+        ["200 unfinished"] = (Fault.Raw(200, "application/json",
+            """{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":null}]}"""), ModelFailure.Protocol),
         ["200 error, server"] = (Fault.JsonError(), ModelFailure.Unavailable),
         ["200 error, unknown"] = (Fault.JsonError("strange"), ModelFailure.Protocol),
         ["200 error, quota"] = (Fault.JsonError("insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
         ["200 error as text"] = (Fault.Raw(200, "application/json", """{"error":"model overloaded"}"""), ModelFailure.Protocol),
-        ["200 error object"] = (Fault.Raw(200, "application/json", """{"object":"error","message":"no","code":404}"""), ModelFailure.ModelUnavailable),
+        ["200 error object"] = (
+            Fault.Raw(200, "application/json", """{"object":"error","message":"no","code":404}"""), ModelFailure.ModelUnavailable),
         ["cut off"] = (Fault.NoMarker(), ModelFailure.Protocol),
         ["bad JSON"] = (Fault.BadJson(), ModelFailure.Protocol),
         ["reset"] = (Fault.Reset(), ModelFailure.Unavailable),
@@ -48,7 +52,8 @@ public sealed class FaultTests
         ["in-band rate limit"] = (Fault.InBandError("some text", "requests", "rate_limit_exceeded"), ModelFailure.Busy),
         ["in-band status"] = (Fault.InBandError("some text", "x", "503"), ModelFailure.Unavailable),
         ["in-band quota"] = (Fault.InBandError("", "insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
-        ["in-band context"] = (Fault.InBandError("", "invalid_request_error", "context_length_exceeded"), ModelFailure.ContextTooLong),
+        ["in-band context"] = (
+            Fault.InBandError("", "invalid_request_error", "context_length_exceeded"), ModelFailure.ContextTooLong),
         ["in-band unknown"] = (Fault.InBandError("some text", "strange"), ModelFailure.Protocol),
     };
 
@@ -80,7 +85,7 @@ public sealed class FaultTests
 
         await Assert.ThrowsAsync<ModelException>(async () =>
         {
-            await foreach (var update in upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken))
+            await foreach (var update in Streamed(upstream))
             {
                 text += update.Text;
             }
@@ -92,9 +97,36 @@ public sealed class FaultTests
     [Fact]
     public async Task A_stream_with_its_marker_but_without_DONE_is_complete()
     {
-        await using var upstream = await Upstream.StartAsync(SimulatedReply.Text("all of it") with { Wire = Wire.Plain with { Done = false } });
+        var reply = SimulatedReply.Text("all of it") with { Wire = Wire.Plain with { Done = false } };
+        await using var upstream = await Upstream.StartAsync(reply);
 
         Assert.Equal("all of it", (await upstream.AskAsync(stream: true)).Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_is_reset_takes_the_answer_before_its_marker_and_nothing_after_it(bool afterMarker)
+    {
+        var hang = Fault.Hang("some text", afterMarker);
+        await using var upstream = await Upstream.StartAsync(hang);
+        var text = "";
+
+        var exception = await Record.ExceptionAsync(async () =>
+        {
+            await foreach (var update in Streamed(upstream))
+            {
+                text += update.Text;
+                if (afterMarker ? update.FinishReason is not null : text == "some text")
+                {
+                    hang.Reset();
+                }
+            }
+        });
+
+        Assert.Equal("some text", text);
+        Assert.Equal(afterMarker, exception is null);
+        Assert.Equal(afterMarker ? null : ModelFailure.Unavailable, (exception as ModelException)?.Failure);
     }
 
     [Fact]
@@ -143,4 +175,7 @@ public sealed class FaultTests
         Assert.DoesNotContain("sk-", exception.ToString() + exception.Detail, StringComparison.Ordinal);
         Assert.Equal(401, exception.UpstreamStatus);
     }
+
+    private static IAsyncEnumerable<ChatResponseUpdate> Streamed(Upstream upstream)
+        => upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken);
 }

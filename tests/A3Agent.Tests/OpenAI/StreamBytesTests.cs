@@ -19,7 +19,8 @@ public sealed class StreamBytesTests
     };
 
     private static readonly SimulatedRequest Request = new(
-        1, "gpt-4o-mini", [], [], true, JsonElement.Parse("""{"stream_options":{"include_usage":true}}"""), new Dictionary<string, string>());
+        1, "gpt-4o-mini", [], [], true, JsonElement.Parse("""{"stream_options":{"include_usage":true}}"""),
+        new Dictionary<string, string>());
 
     [Fact]
     public async Task Bytes_split_anywhere_with_any_framing_give_the_same_text_and_calls()
@@ -34,9 +35,10 @@ public sealed class StreamBytesTests
             from multiLine in ArbMap.Default.GeneratorFor<bool>()
             from done in ArbMap.Default.GeneratorFor<bool>()
             from sizes in Gen.Choose(1, 300).NonEmptyListOf()
-            select (new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done }, sizes);
+            let wire = new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done }
+            select (wire, sizes);
 
-        Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(framing.Item1, framing.sizes) == expected)
+        Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(framing.wire, framing.sizes) == expected)
             .QuickCheckThrowOnFailure();
     }
 
@@ -61,7 +63,8 @@ public sealed class StreamBytesTests
         var events = (Answer with { Wire = wire }).Events(Request);
         await using var services = Upstream.Connect(
             new OpenAIOptions { BaseUrl = "http://provider.test/v1" }, new PiecewiseTransport(wire.Bytes(events), sizes));
-        return Describe(await Upstream.AskAsync(services.GetRequiredService<IChatClient>(), true, null, new ChatMessage(ChatRole.User, "hi")));
+        var chat = services.GetRequiredService<IChatClient>();
+        return Describe(await Upstream.AskAsync(chat, stream: true, null, new ChatMessage(ChatRole.User, "hi")));
     }
 
     private static string Describe(ChatResponse answer) => $"{answer.Text}|{answer.FinishReason}|{answer.Usage?.TotalTokenCount}|"

@@ -22,7 +22,8 @@ internal sealed class Upstream : IAsyncDisposable
 
     public IChatClient Chat => _services.GetRequiredService<IChatClient>();
 
-    public IEmbeddingGenerator<string, Embedding<float>> Embeddings => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+    public IEmbeddingGenerator<string, Embedding<float>> Embeddings
+        => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
 
     public static async Task<Upstream> StartAsync(params SimulatedReply[] replies)
     {
