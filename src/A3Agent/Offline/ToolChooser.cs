@@ -1,0 +1,71 @@
+namespace A3Agent.Offline;
+
+/// <summary>A tool with how well it fits a question.</summary>
+/// <param name="Tool">The tool.</param>
+/// <param name="Score">Larger fits better.</param>
+internal sealed record RankedTool(ToolProfile Tool, double Score);
+
+/// <summary>Ranks tools by what their names, descriptions, parameters and values share with a question, and by the kind of answer wanted.</summary>
+internal static class ToolChooser
+{
+    private const double Enough = 2.5;
+
+    /// <summary>The tools that fit, best first.</summary>
+    /// <param name="tools">The tools on offer.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="entities">The records that its names turned out to mean, as far as they are known yet.</param>
+    public static IReadOnlyList<RankedTool> Rank(IReadOnlyList<ToolProfile> tools, Question question, IReadOnlyList<Entity> entities) =>
+    [
+        .. tools.Where(tool => tool.Write is null || question.Intent == Intent.Write)
+            .Select(tool => new RankedTool(tool, Score(tool, question, entities)))
+            .Where(ranked => ranked.Score >= Enough)
+            .OrderByDescending(ranked => ranked.Score)
+            .ThenBy(ranked => ranked.Tool.Name, StringComparer.Ordinal),
+    ];
+
+    private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities)
+    {
+        var shared = Shared(tool, question);
+        var fits = entities.Sum(entity => Fit(tool, question, entity.Kind));
+        return shared + fits == 0 ? 0 : shared + fits + Shape(tool, question) - Missing(tool, question, entities);
+    }
+
+    private static double Shared(ToolProfile tool, Question question)
+    {
+        var named = question.Concepts.Where(tool.Nouns.Contains).ToArray();
+        var valued = question.Concepts.Count(concept => !named.Contains(concept) && tool.Vocabulary.Contains(concept));
+        var mentioned = question.Concepts.Count(concept => !named.Contains(concept) && !tool.Vocabulary.Contains(concept) && tool.Mentions.Contains(concept));
+        var unmentioned = tool.Nouns.Count - named.Length;
+        return named.Sum(concept => concept == question.Subject ? 4 : 3)
+            + Math.Min(valued, 3)
+            + Math.Min(0.75 * mentioned, 3)
+            - (named.Length + valued + mentioned > 0 ? 0.5 * unmentioned : 0);
+    }
+
+    private static double Shape(ToolProfile tool, Question question) => question.Intent switch
+    {
+        Intent.Write => (tool.Write is { } write && (question.Means(write) || (write == "log" && question.Means("note") && !question.Means("create"))) ? 3 : tool.Write is null ? -10 : -2)
+            + (tool.Write == "create" && !question.Means("log", "note", "update", "delete", "send") ? 1 : 0),
+        Intent.Aggregate when tool.Grouping is { } grouping =>
+            6 + (grouping.Values.Select(Lexicon.ConceptOf).Contains(question.Dimension) ? 2 : 0),
+        Intent.Describe when tool.Grouping is not null => 1,
+        Intent.Describe => tool.Searches ? 0 : 3,
+        Intent.List when tool.Searches => 2,
+        _ => 0,
+    };
+
+    private static double Fit(ToolProfile tool, Question question, string kind) => tool.Takes(kind)
+        ? question.Intent == Intent.Describe && tool.Nouns.Contains(kind) && tool.Parameters.Any(parameter => parameter.Kind == kind && parameter.IsRequired) ? 5 : 2
+        : tool.Searches && tool.Query is not null && tool.Nouns.Contains(kind) ? 1 : -2;
+
+    // A required id that nothing in the question can give
+    private static double Missing(ToolProfile tool, Question question, IReadOnlyList<Entity> entities)
+    {
+        var known = entities.Count > 0;
+        return tool.Parameters.Where(parameter => parameter.IsRequired && parameter.Kind is not null).Sum(parameter =>
+            entities.Any(entity => entity.Kind == parameter.Kind) || (parameter.Kind == "user" && (question.IsMine || question.Intent == Intent.Write)) ? 0
+            : !known && question.Terms.Count > 0 && parameter.Kind is not ("deal" or "task" or "activity") ? 0.5
+            : question.Ids.Count > 0 || (question.Subject == parameter.Kind && question.Terms.Count > 0 && !known) ? 0
+            : 5);
+    }
+}
