@@ -11,7 +11,10 @@ public interface IStorage
     /// <summary>Organizations and their keys, bound to none.</summary>
     IIdentityStore Identity { get; }
 
-    /// <summary>Brings the schema up to date and ends what an earlier process left running (as interrupted). Safe to call twice.</summary>
+    /// <summary>
+    /// Brings the schema up to date and ends, as interrupted, the turns that a process which is no longer there left running. Safe to
+    /// call twice, and beside a server that runs.
+    /// </summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Throws when the database cannot be read and written or its schema is not up to date.</summary>

@@ -26,6 +26,21 @@ internal sealed class SqliteIdentityStore(Engine engine) : IIdentityStore
             cancellationToken);
     }
 
+    public Task<OrganizationId?> FindOrganizationOfAsync(Guid conversationId, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            SELECT o.organization FROM organizations o
+            JOIN conversations c ON c.organization = o.organization AND c.id = ?
+            """;
+        return engine.ReadAsync<OrganizationId?>(
+            database =>
+            {
+                using var rows = database.Prepare(Sql).Bind(conversationId);
+                return rows.Step() ? new OrganizationId(rows.Text(0)) : null;
+            },
+            cancellationToken);
+    }
+
     public Task AddKeyAsync(ApiKey key, CancellationToken cancellationToken)
     {
         const string Sql = """

@@ -23,4 +23,7 @@ public interface IIdentityStore
     /// <summary>Revokes a key of the organization.</summary>
     /// <returns>False when the organization has no such key; revoking twice keeps the first time.</returns>
     Task<bool> RevokeKeyAsync(OrganizationId organization, string id, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>The organization of a conversation; null when there is none. Only the Development shortcut, which has no credential, asks.</summary>
+    Task<OrganizationId?> FindOrganizationOfAsync(Guid conversationId, CancellationToken cancellationToken);
 }

@@ -33,4 +33,16 @@ public sealed record ModelFailure(string Code, int HttpStatus, string Message, b
 
     /// <summary>The provider's answer is not one: HTML, an error under status 200, a stream without its terminal marker.</summary>
     public static ModelFailure Protocol { get; } = new("upstream_protocol", 502, "AI service error", true);
+
+    /// <summary>The model kept calling tools with arguments that cannot be used.</summary>
+    public static ModelFailure ToolArgumentsInvalid { get; } = new("tool_arguments_invalid", 502, "AI service error: the model called a tool wrongly too often", true);
+
+    /// <summary>The process is ending and the turn could not be finished.</summary>
+    public static ModelFailure ShuttingDown { get; } = new("shutting_down", 503, "The server is restarting. Please try again.", true);
+
+    /// <summary>The database failed.</summary>
+    public static ModelFailure StorageUnavailable { get; } = new("storage_unavailable", 503, "The database is not available. Please try again.", true);
+
+    /// <summary>Our own fault; the log has it in full.</summary>
+    public static ModelFailure Internal { get; } = new("internal_error", 500, "AI service error", false);
 }

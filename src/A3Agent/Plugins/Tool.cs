@@ -14,7 +14,7 @@ public sealed class Tool
         WireName = wireName;
         Function = function;
         Schema = ToolSchema.Of(function);
-        IsReadOnly = function.UnderlyingMethod?.GetCustomAttribute<ReadOnlyAttribute>() is { IsReadOnly: true };
+        IsReadOnly = OnlyReads(function);
         Declaration = AIFunctionFactory.CreateDeclaration(wireName, function.Description, Schema);
     }
 
@@ -35,6 +35,10 @@ public sealed class Tool
 
     /// <summary>What is sent to the model: name, description and schema.</summary>
     public AITool Declaration { get; }
+
+    /// <summary>Whether a function only reads: its method carries <c>[ReadOnly(true)]</c>.</summary>
+    public static bool OnlyReads(KernelFunction function) =>
+        function.UnderlyingMethod?.GetCustomAttribute<ReadOnlyAttribute>() is { IsReadOnly: true };
 
     /// <summary>The arguments of a call, ready for the kernel; null means absent, so that the parameter's default counts.</summary>
     /// <param name="arguments">A JSON object that <see cref="JsonSchemaCheck"/> found right.</param>

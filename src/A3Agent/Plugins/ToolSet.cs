@@ -64,7 +64,7 @@ public sealed class ToolSet
 
     private static KernelPlugin? ReadOnlyPart(KernelPlugin plugin)
     {
-        var functions = plugin.Where(function => new Tool(function.Name, function).IsReadOnly).ToList();
+        var functions = plugin.Where(Tool.OnlyReads).ToList();
         return functions.Count == 0 ? null : KernelPluginFactory.CreateFromFunctions(plugin.Name, plugin.Description, functions);
     }
 }

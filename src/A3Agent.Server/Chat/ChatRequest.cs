@@ -1,0 +1,109 @@
+using System.Globalization;
+using A3Agent.Crm;
+using A3Agent.Identity;
+using A3Agent.Server.Http;
+using A3Agent.Turns;
+
+namespace A3Agent.Server.Chat;
+
+/// <summary>The body of POST /api/chat and /api/chat/stream.</summary>
+internal sealed record ChatRequest
+{
+    public const int MaxMessageLength = 100_000;
+
+    public string? SessionId { get; init; }
+
+    public required string Message { get; init; }
+
+    public string? Agent { get; init; }
+
+    public string? Model { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public string? Approvals { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public string? Locale { get; init; }
+
+    /// <summary>Checks the form of the request; throws a validation problem that names every field that is wrong.</summary>
+    public TurnRequest Check(Caller caller, bool stream)
+    {
+        var errors = new List<FieldError>(TextRules.Check("message", Message, MaxMessageLength));
+        errors.AddRange(LocaleRules.Check(TimeZone, Locale));
+        Guid? conversation = null;
+        if (SessionId is not null)
+        {
+            if (Guid.TryParse(SessionId, out var id))
+            {
+                conversation = id;
+            }
+            else
+            {
+                errors.Add(new FieldError("sessionId", "is not the id of a session; POST /api/session gives one, or leave it out."));
+            }
+        }
+
+        if (Temperature is { } temperature && !(temperature is >= 0 and <= 2))
+        {
+            errors.Add(new FieldError("temperature", "must be a number from 0 to 2."));
+        }
+
+        if (MaxTokens < 1)
+        {
+            errors.Add(new FieldError("maxTokens", "must be at least 1."));
+        }
+
+        if (Approvals is not null)
+        {
+            errors.Add(new FieldError("approvals", "cannot be tightened here: this server runs writes without asking. Leave it out."));
+        }
+
+        if (conversation is not null && Agent is not null)
+        {
+            errors.Add(new FieldError("agent", "is chosen when a session begins; leave out agent or sessionId."));
+        }
+
+        return errors.Count > 0
+            ? throw new ProblemException(Problem.Validation(errors))
+            : new TurnRequest
+            {
+                Caller = caller, ConversationId = conversation, Message = Message, Agent = Agent, Model = Model,
+                Temperature = Temperature, MaxTokens = MaxTokens, TimeZone = TimeZone, Locale = Locale, Stream = stream,
+            };
+    }
+}
+
+/// <summary>What a time zone and a locale of a request must be like.</summary>
+internal static class LocaleRules
+{
+    private const int MaxLength = 64;
+
+    public static IEnumerable<FieldError> Check(string? timeZone, string? locale)
+    {
+        if (timeZone is not null && (timeZone.Length > MaxLength || !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _)))
+        {
+            yield return new FieldError("timeZone", "is not a known IANA time zone such as Europe/Berlin.");
+        }
+
+        if (locale is not null && !IsLocale(locale))
+        {
+            yield return new FieldError("locale", "is not a BCP 47 locale such as en-US.");
+        }
+    }
+
+    private static bool IsLocale(string locale)
+    {
+        try
+        {
+            return locale.Length is > 0 and <= MaxLength && CultureInfo.GetCultureInfo(locale, predefinedOnly: true).Name.Length > 0;
+        }
+        catch (CultureNotFoundException)
+        {
+            return false;
+        }
+    }
+}

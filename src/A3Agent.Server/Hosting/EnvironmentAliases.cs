@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace A3Agent.Server.Hosting;
+
+/// <summary>The plain environment names that people know (OPENAI_API_KEY, ...) and mounted secrets (NAME_FILE).</summary>
+internal static class EnvironmentAliases
+{
+    private static readonly (string Name, string Key)[] Aliases =
+    [
+        ("OPENAI_API_KEY", "OpenAI:ApiKey"),
+        ("OPENAI_BASE_URL", "OpenAI:BaseUrl"),
+        ("OPENAI_ORG_ID", "OpenAI:Organization"),
+        ("OPENAI_MODEL", "Models:Default"),
+        ("OPENAI_MAX_OUTPUT_TOKENS", "Turns:MaxOutputTokens"),
+        ("OPENAI_TEMPERATURE", "Turns:Temperature"),
+    ];
+
+    /// <summary>Adds what the aliases say above the settings file and below the environment's own names, which win.</summary>
+    /// <exception cref="SettingsException">A file that a NAME_FILE variable names cannot be read.</exception>
+    public static void AddEnvironmentAliases(this IConfigurationManager configuration, Func<string, string?> variable)
+    {
+        var values = new Dictionary<string, string?>();
+        foreach (var (name, key) in Aliases)
+        {
+            var own = key.Replace(":", "__", StringComparison.Ordinal);
+            if ((FromFile(own, variable) ?? NotEmpty(variable(name)) ?? FromFile(name, variable)) is { } value)
+            {
+                values[key] = value;
+            }
+        }
+
+        var sources = configuration.Sources;
+        var environment = sources.ToList().FindLastIndex(source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
+        sources.Insert(Math.Max(environment, 0), new MemoryConfigurationSource { InitialData = values });
+    }
+
+    private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private static string? FromFile(string name, Func<string, string?> variable)
+    {
+        if (NotEmpty(variable($"{name}_FILE")) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"{name}_FILE names a file that cannot be read. Mount the secret there, or set {name} itself.");
+        }
+    }
+}
+
+/// <summary>A setting is wrong; the message says which and how to repair it. It ends the start without a stack.</summary>
+internal sealed class SettingsException(string message) : Exception(message);

@@ -1,0 +1,54 @@
+using System.Reflection;
+using A3Agent.Identity;
+using A3Agent.Models;
+using A3Agent.Offline;
+using A3Agent.OpenAI;
+using A3Agent.Plugins;
+using A3Agent.Prompts;
+using A3Agent.Sqlite;
+using A3Agent.Turns;
+using Microsoft.Extensions.AI;
+
+namespace A3Agent.Server.Hosting;
+
+/// <summary>Puts the platform together: storage, model, plugins, prompts, turns. The server and the command line share it.</summary>
+internal static class Platform
+{
+    private const string PluginKey = "A3Agent.Plugin:";
+
+    public static IServiceCollection AddPlatform(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
+        services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton(new ModelCatalogue(settings.Models));
+        services.AddModel(settings.OpenAI);
+        services.AddSingleton(provider => new PromptLibrary(
+            new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
+        services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
+        services.AddTurns(settings.Turns);
+        return services;
+    }
+
+    private static void AddModel(this IServiceCollection services, OpenAIOptions? openAI)
+    {
+        if (openAI is null)
+        {
+            services.AddSingleton(ModelProvider.Offline);
+            services.AddSingleton<IChatClient, OfflineChatClient>();
+        }
+        else
+        {
+            services.AddSingleton(ModelProvider.OpenAI);
+            services.AddOpenAI(openAI);
+        }
+    }
+
+    // The server's project file names every project under plugins/ in the assembly.
+    private static IEnumerable<Assembly> PluginAssemblies() =>
+        typeof(Platform).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Where(metadata => metadata.Key.StartsWith(PluginKey, StringComparison.Ordinal))
+            .Select(metadata => Assembly.Load(metadata.Key[PluginKey.Length..]));
+}

@@ -1,0 +1,26 @@
+namespace A3Agent.Server.Hosting;
+
+/// <summary>The web host around the platform.</summary>
+internal static class ServerHost
+{
+    private const long MaxBodyBytes = 10 * 1024 * 1024;
+
+    public static WebApplicationOptions Options(string[] args) => new()
+    {
+        Args = args is ["serve", .. var rest] ? rest : args, ContentRootPath = RepositoryRoot.Find(),
+    };
+
+    public static void AddServer(this WebApplicationBuilder builder)
+    {
+        builder.Configuration.AddEnvironmentAliases(Environment.GetEnvironmentVariable);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TurnDrain.Patience + TimeSpan.FromSeconds(5));
+        builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment.ContentRootPath));
+        builder.Services.AddHostedService<PromptWatcher>();
+        builder.Services.AddHostedService<TurnDrain>();
+    }
+}

@@ -1,0 +1,29 @@
+using A3Agent.Prompts;
+using A3Agent.Turns;
+
+namespace A3Agent.Server.Hosting;
+
+/// <summary>Picks up edited prompt files; a look costs a directory listing, works on every file system, and is quick enough for people.</summary>
+internal sealed class PromptWatcher(PromptLibrary prompts, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            prompts.Refresh();
+        }
+    }
+}
+
+/// <summary>Lets running turns end before the process does.</summary>
+internal sealed class TurnDrain(TurnHost turns) : IHostedService
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => turns.DrainAsync(Patience);
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using A3Agent.Crm;
+
+namespace A3Agent.Server.Http;
+
+/// <summary>Reads a JSON body strictly: nothing unknown, nothing twice, nothing oversized; errors name the field.</summary>
+internal static class JsonBody
+{
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxDepth = 32;
+
+    private static readonly JsonSerializerOptions Strict = new(A3Json.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        MaxDepth = MaxDepth,
+    };
+
+    /// <summary>Reads the body as a <typeparamref name="T"/>.</summary>
+    /// <exception cref="ProblemException">It is not one.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext http) => Read<T>(await ReadObjectAsync(http));
+
+    /// <summary>Reads the body as a JSON object.</summary>
+    /// <exception cref="ProblemException">It is not one.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            throw new ProblemException(Problem.Of(415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json."));
+        }
+
+        try
+        {
+            var bytes = await ReadBytesAsync(http);
+            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+            return JsonNode.Parse(bytes.Span, documentOptions: options) as JsonObject ?? throw Invalid("", "The body must be a JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw Invalid("", $"The body is not valid JSON (line {error.LineNumber + 1}).");
+        }
+    }
+
+    /// <summary>Makes a <typeparamref name="T"/> of a JSON object.</summary>
+    /// <exception cref="ProblemException">The object is not one.</exception>
+    public static T Read<T>(JsonObject body)
+    {
+        var missing = Strict.GetTypeInfo(typeof(T)).Properties
+            .Where(property => property.IsRequired && !body.ContainsKey(property.Name))
+            .Select(property => new FieldError(property.Name, "is required."))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new ProblemException(Problem.Validation(missing));
+        }
+
+        try
+        {
+            return body.Deserialize<T>(Strict) ?? throw Invalid("", "The body must be a JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(Field(error.Path), Explain(error));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid("", "The body holds text that is not valid Unicode (a lone surrogate).");
+        }
+    }
+
+    private static ProblemException Invalid(string field, string message) => new(Problem.Validation(field, message));
+
+    private static string Field(string? path) => path is null or "$" ? "" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+
+    private static string Explain(JsonException error) =>
+        error.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+            ? "is not a known field; it would be lost."
+            : "has the wrong type or an unknown value.";
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 1024) + 1);
+        while (await http.Request.Body.ReadAsync(buffer.GetMemory(1024), http.RequestAborted) is var read and > 0)
+        {
+            buffer.Advance(read);
+            if (buffer.WrittenCount > MaxBytes)
+            {
+                throw TooLarge();
+            }
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static ProblemException TooLarge() =>
+        new(Problem.Of(413, "body_too_large", "The body is too large", $"The body may have {MaxBytes} bytes at most."));
+}

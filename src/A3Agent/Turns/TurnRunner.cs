@@ -1,0 +1,129 @@
+using A3Agent.Conversations;
+using A3Agent.Models;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace A3Agent.Turns;
+
+/// <summary>The whole turn: render the prompt, fit the history, let the model answer and call tools, store how it ended.</summary>
+/// <remarks>A singleton without state of its own; safe for concurrent use.</remarks>
+internal sealed partial class TurnRunner(
+    IStorage storage, TurnPreparation preparation, IChatClient chat, ToolInvoker invoker, TurnOptions options, TimeProvider time,
+    ILogger<TurnRunner> logger)
+{
+    public async Task RunAsync(TurnRequest request, Turn turn, BegunTurn begun, TurnLog log, CancellationToken cancellationToken)
+    {
+        var progress = new TurnProgress(turn, begun.Conversation!, log);
+        try
+        {
+            var prepared = await preparation.PrepareAsync(request, turn, begun, cancellationToken);
+            progress.Begin(prepared);
+            await AnswerAsync(request, prepared, progress, cancellationToken);
+            await EndAsync(request, progress, TurnStatus.Completed, null, null);
+        }
+        catch (ModelException error)
+        {
+            LogModel(turn.Id, error.Failure.Code, error.UpstreamStatus, error.Detail);
+            await EndAsync(request, progress, TurnStatus.Failed, error.Failure, error.RetryAfter);
+        }
+        catch (OperationCanceledException)
+        {
+            var failure = progress.IsPastDeadline(time, options) ? ModelFailure.TimedOut : ModelFailure.ShuttingDown;
+            await EndAsync(request, progress, TurnStatus.Interrupted, failure, null);
+        }
+        catch (Exception error)
+        {
+            LogFailure(error, turn.Id);
+            await EndAsync(request, progress, TurnStatus.Failed, ModelFailure.Internal, null);
+        }
+    }
+
+    private async Task AnswerAsync(TurnRequest request, PreparedTurn prepared, TurnProgress progress, CancellationToken cancellationToken)
+    {
+        for (int round = 1, invalid = 0; ; round++)
+        {
+            var last = round > options.MaxRounds || progress.RepeatsItself(options.MaxIdenticalCalls);
+            var reply = await AskAsync(request, prepared, progress, last, cancellationToken);
+            progress.Spend(reply, prepared);
+            var calls = last ? [] : ToolCalls.Read(reply.Messages, progress.Calls, round);
+            if (calls.Count == 0)
+            {
+                progress.Finish(reply);
+                return;
+            }
+
+            progress.Ask(calls);
+            var answers = await invoker.InvokeAsync(calls, prepared.Context, progress.Answered, cancellationToken);
+            progress.Take(answers);
+            invalid += answers.Any(answer => answer.IsInvalid) ? 1 : 0;
+            if (invalid >= options.MaxInvalidReplies)
+            {
+                throw new ModelException(ModelFailure.ToolArgumentsInvalid, $"{invalid} replies held calls that cannot be run");
+            }
+
+            prepared.Messages.Add(new ChatMessage(ChatRole.Assistant, [.. calls.Select(ToolCalls.AsContent)]));
+            prepared.Messages.AddRange(answers.Select(answer => ToolCalls.AsAnswer(answer.Call)));
+        }
+    }
+
+    private async Task<ChatResponse> AskAsync(
+        TurnRequest request, PreparedTurn prepared, TurnProgress progress, bool last, CancellationToken cancellationToken)
+    {
+        var ask = prepared.Options;
+        if (last)
+        {
+            ask = ask.Clone();
+            ask.ToolMode = ChatToolMode.None;
+        }
+
+        if (!request.Stream)
+        {
+            var whole = await chat.GetResponseAsync(prepared.Messages, ask, cancellationToken);
+            progress.Add(whole.Text);
+            return whole;
+        }
+
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in chat.GetStreamingResponseAsync(prepared.Messages, ask, cancellationToken))
+        {
+            updates.Add(update);
+            progress.Add(update.Text);
+        }
+
+        return updates.ToChatResponse();
+    }
+
+    private async Task EndAsync(TurnRequest request, TurnProgress progress, TurnStatus status, ModelFailure? failure, TimeSpan? retryAfter)
+    {
+        // Text that a person has seen is kept and marked, never thrown away.
+        var end = progress.End(status, failure, time.GetUtcNow());
+        try
+        {
+            await storage.Conversations(request.Caller.Organization).EndTurnAsync(end.Turn, end.Message, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogUnstored(error, end.Turn.Id);
+            progress.Fail(ModelFailure.StorageUnavailable, null);
+            return;
+        }
+
+        if (end.Turn.Status == TurnStatus.Failed || end.Message is null)
+        {
+            progress.Fail(failure ?? ModelFailure.Internal, retryAfter);
+        }
+        else
+        {
+            progress.Done(end);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Turn {TurnId} failed upstream: {Code} (HTTP {Status}): {Detail}")]
+    private partial void LogModel(Guid turnId, string code, int? status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Turn {TurnId} failed")]
+    private partial void LogFailure(Exception error, Guid turnId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The end of turn {TurnId} could not be stored; its answer is not shown")]
+    private partial void LogUnstored(Exception error, Guid turnId);
+}
