@@ -60,9 +60,11 @@ public sealed class ClientPlugin
         var users = await crm.Users.NamesAsync(
             [client.OwnerId, .. deals.Select(deal => deal.OwnerId), .. related.UserIds], user => user.DisplayName, cancellationToken);
 
+        var owner = users.Named(client.OwnerId);
+
         var result = new GetClientResult(
             client,
-            users.Of(client.OwnerId) is { } owner ? new Named(client.OwnerId!, owner) : null,
+            owner,
             new ClientDeals(
                 Count(byStatus, DealStatus.Open), Count(byStatus, DealStatus.Won), Count(byStatus, DealStatus.Lost),
                 [.. deals.Select(deal => DealRow.From(deal, null, users.Of(deal.OwnerId)) with { ClientId = null })],
@@ -70,7 +72,9 @@ public sealed class ClientPlugin
                 Text.UnknownValues(byStatus.Sum(row => row.Count), byStatus.Sum(row => row.ValuedCount))),
             related.ActivityRows(users),
             related.TaskRows(users));
-        return new ToolAnswer(result, [client.Cite(), .. deals.Select(deal => deal.Cite(client.DisplayName)), .. related.Citations]);
+        return new ToolAnswer(
+            result,
+            [client.Cite(), .. owner.Cite(), .. deals.Select(deal => deal.Cite(client.DisplayName)), .. related.Citations]);
     }
 
     private static async Task<IReadOnlyList<Deal>> FirstDealsAsync(ICrmStore crm, string clientId, CancellationToken cancellationToken)

@@ -15,11 +15,14 @@ internal static class ToolSchema
 {
     public static JsonElement Of(KernelFunction function)
     {
-        var root = JsonNode.Parse(function.JsonSchema.GetRawText()) as JsonObject ?? [];
-
-        // The description is sent beside the schema; twice is wasted tokens.
-        root.Remove("description");
-        root["type"] = "object";
+        // Nothing else of the kernel's: the description is sent beside the schema, and Microsoft's kernel repeats it as "condition".
+        var inferred = JsonNode.Parse(function.JsonSchema.GetRawText()) as JsonObject ?? [];
+        var root = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = inferred["properties"]?.DeepClone(),
+            ["required"] = inferred["required"]?.DeepClone(),
+        };
         foreach (var parameter in function.UnderlyingMethod?.GetParameters() ?? [])
         {
             if (parameter.GetCustomAttribute<RangeAttribute>() is { } range && root["properties"]?[parameter.Name!] is JsonObject schema)
