@@ -34,13 +34,15 @@ public sealed class ClientPlugin
         [Description("How many clients at most, 1 to 50."), Range(1, Limits.MaxRows)] int limit = 10,
         CancellationToken cancellationToken = default)
     {
+        // One more than is shown, to know whether there are more.
+        var most = Limits.Rows(limit);
         var found = await clients.SearchAsync(
-            new ClientSearch { Query = query, Status = filters?.Status, Tags = filters?.Tags ?? [], Limit = Limits.Rows(limit) },
-            cancellationToken);
+            new ClientSearch { Query = query, Status = filters?.Status, Tags = filters?.Tags ?? [], Limit = most + 1 }, cancellationToken);
 
+        var shown = found.Results.Take(most).Select(hit => hit.Client).ToList();
+        var note = found.Results.Count > most ? $"these are the {most} best matches, there are more: narrow the search or raise the limit" : null;
         return new ToolAnswer(
-            new SearchClientsResult([.. found.Results.Select(hit => ClientRow.From(hit.Client))], found.Results.Count, found.Degraded),
-            [.. found.Results.Select(hit => hit.Client.Cite())]);
+            new SearchClientsResult([.. shown.Select(ClientRow.From)], shown.Count, found.Degraded, note), [.. shown.Select(client => client.Cite())]);
     }
 
     /// <summary>Shows one client.</summary>
@@ -88,7 +90,7 @@ public sealed class ClientPlugin
     private static int Count(IReadOnlyList<PipelineRow> rows, DealStatus status) =>
         rows.Where(row => string.Equals(row.Key, status.Word(), StringComparison.OrdinalIgnoreCase)).Sum(row => row.Count);
 
-    private sealed record SearchClientsResult(IReadOnlyList<ClientRow> Clients, int Count, bool Degraded);
+    private sealed record SearchClientsResult(IReadOnlyList<ClientRow> Clients, int Count, bool Degraded, string? Note);
 
     private sealed record GetClientResult(
         Client Client, Named? Owner, ClientDeals Deals, Excerpt<ActivityRow> Activities, Excerpt<TaskRow> Tasks);

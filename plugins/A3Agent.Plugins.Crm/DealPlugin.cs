@@ -56,8 +56,8 @@ public sealed class DealPlugin
 
     /// <summary>Lists deals with their number and sums.</summary>
     [KernelFunction("list_deals"), ReadOnly(true)]
-    [Description("Lists deals that match all given filters. 'total' and 'sums' (one for each currency) count every matching deal, also those "
-        + "beyond the limit: use them, never add up rows. A value or sum of null is unknown, not zero; 'note' says for how many deals "
+    [Description("Lists the deals that match all given filters; call it to see single deals or to find a deal's id. 'total' and 'sums' (one for "
+        + "each currency) count every matching deal, also those beyond the limit: use them, never add up rows. A value or sum of null is unknown, not zero; 'note' says for how many deals "
         + "no value is recorded. For counts and sums by stage, status, owner, product or client call pipeline_summary instead.")]
     public async Task<ToolAnswer> ListDealsAsync(
         [FromKernelServices] ICrmStore crm,

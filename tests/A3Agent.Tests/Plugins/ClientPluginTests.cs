@@ -33,7 +33,20 @@ public sealed class ClientPluginTests
 
         Assert.Equal(ClientStatus.Active, call.Searched!.Status);
         Assert.Equal(["vip", "big"], call.Searched.Tags);
-        Assert.Equal(7, call.Searched.Limit);
+        Assert.Equal(8, call.Searched.Limit);
+    }
+
+    [Theory]
+    [InlineData(2, 2, "these are the 2 best matches, there are more: narrow the search or raise the limit")]
+    [InlineData(3, 3, null)]
+    public async Task Search_says_when_there_are_more_than_it_shows(int limit, int count, string? note)
+    {
+        var call = await ToolCall.OverSampleAsync();
+
+        var (data, citations) = await call.RunAsync("search_clients", $$"""{"query":"c","limit":{{limit}}}""");
+
+        Assert.Equal((count, count, count), ((int)data["count"]!, data["clients"]!.AsArray().Count, citations.Count));
+        Assert.Equal(note, (string?)data["note"]);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class GoldenToolsTests
     public void Every_tool_is_declared_as_reviewed()
     {
         var path = Path.Combine(Folder(), "Golden", "tools.json");
-        var actual = new JsonArray([.. ToolCall.Tools.Tools.Select(Declaration)]);
+        var actual = new JsonArray([.. ToolCall.CrmTools.Tools.Select(Declaration)]);
         if (Environment.GetEnvironmentVariable("A3_UPDATE_GOLDEN") == "1")
         {
             File.WriteAllText(path, actual.ToJsonString(Indented) + "\n");
@@ -31,13 +31,13 @@ public sealed class GoldenToolsTests
     [Fact]
     public void Only_two_tools_write()
     {
-        Assert.Equal(["create_task", "log_activity"], ToolCall.Tools.Tools.Where(tool => !tool.IsReadOnly).Select(tool => tool.WireName));
+        Assert.Equal(["create_task", "log_activity"], ToolCall.CrmTools.Tools.Where(tool => !tool.IsReadOnly).Select(tool => tool.WireName));
     }
 
     [Fact]
     public void Every_schema_accepts_arguments_that_are_only_the_required_ones()
     {
-        Assert.All(ToolCall.Tools.Tools, tool =>
+        Assert.All(ToolCall.CrmTools.Tools, tool =>
         {
             var minimal = new JsonObject();
             foreach (var name in tool.Schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!))
