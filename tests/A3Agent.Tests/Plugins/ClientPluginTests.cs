@@ -37,7 +37,7 @@ public sealed class ClientPluginTests
     }
 
     [Theory]
-    [InlineData(2, 2, "these are the 2 best matches, there are more: narrow the search or raise the limit")]
+    [InlineData(2, 2, "only the first 2 are shown, there are more: narrow the search or raise the limit")]
     [InlineData(3, 3, null)]
     public async Task Search_says_when_there_are_more_than_it_shows(int limit, int count, string? note)
     {
@@ -47,6 +47,24 @@ public sealed class ClientPluginTests
 
         Assert.Equal((count, count, count), ((int)data["count"]!, data["clients"]!.AsArray().Count, citations.Count));
         Assert.Equal(note, (string?)data["note"]);
+    }
+
+    [Theory]
+    [InlineData("""{"query":""}""", "c-acme1 c-acme2 c-can", 3, false)]
+    [InlineData("""{"query":"*","filters":{"status":"lead"},"limit":1}""", "c-acme1", 2, true)]
+    [InlineData("""{"query":" ","filters":{"tags":["VIP"]}}""", "c-can", 1, false)]
+    [InlineData("""{"query":"","filters":{"tags":["vip","big"]}}""", "", null, false)]
+    public async Task Without_a_query_the_clients_that_pass_the_filters_are_listed_and_counted(string arguments, string ids, int? total, bool more)
+    {
+        var call = await ToolCall.OverSampleAsync();
+
+        var (data, _) = await call.RunAsync("search_clients", arguments);
+
+        Assert.Null(call.Searched);
+        Assert.Equal(ids, string.Join(' ', data["clients"]!.AsArray().Select(client => (string?)client!["id"])));
+        Assert.Equal(total, (int?)data["total"]);
+        Assert.Equal(more, data["note"] is not null);
+        Assert.False((bool)data["degraded"]!);
     }
 
     [Fact]

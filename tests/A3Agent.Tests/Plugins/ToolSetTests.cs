@@ -111,6 +111,7 @@ public sealed class ToolSetTests
         var twins = tool.Schema.GetProperty("properties").GetProperty("twins").GetProperty("properties");
         Assert.False(twins.GetProperty("left").GetProperty("additionalProperties").GetBoolean());
         Assert.False(twins.GetProperty("right").GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal("string", twins.GetProperty("right").GetProperty("properties").GetProperty("tags").GetProperty("items").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class ToolSetTests
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => Single((Chain chain) => ""));
 
-        Assert.Contains("sample.run.chain.next has a type that contains itself", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("sample.run.chain has a type that contains itself", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
