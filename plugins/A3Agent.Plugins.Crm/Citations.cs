@@ -18,4 +18,7 @@ internal static class Citations
     public static Citation Cite(this TaskItem task) => Citation.Record("task", task.Id, task.Title);
 
     public static Citation Cite(this User user) => Citation.Record("user", user.Id, user.DisplayName);
+
+    /// <summary>The user who sells or looks after, when there is one.</summary>
+    public static IEnumerable<Citation> Cite(this Named? owner) => owner is null ? [] : [Citation.Record("user", owner.Id, owner.DisplayName)];
 }

@@ -22,25 +22,25 @@ public sealed record ClientFilters
 [Description("Clients: the companies and people that the organization sells to.")]
 public sealed class ClientPlugin
 {
-    /// <summary>Searches clients.</summary>
+    /// <summary>Searches clients, or lists them when nothing is looked for.</summary>
     [KernelFunction("search_clients"), ReadOnly(true)]
     [Description("Finds clients by name, company, e-mail, phone, city, country, industry, tag or words from their notes; best match first. "
-        + "Call it to look up a client's id before any function that takes a clientId. A field that is missing in the result is not "
-        + "recorded. 'degraded' true means that only words were compared, not meanings.")]
+        + "Call it to look up a client's id before any function that takes a clientId. With an empty query it lists the clients that pass "
+        + "the filters, and 'total' counts them all. A field that is missing in the result is not recorded. 'degraded' true means that only "
+        + "words were compared, not meanings.")]
     public async Task<ToolAnswer> SearchClientsAsync(
-        [Description("What to look for: a name, an e-mail address, a place, an industry, or a need in a few words.")] string query,
-        [FromKernelServices] IClientIndex clients,
-        [Description("Narrows the search.")] ClientFilters? filters = null,
+        [Description("What to look for: a name, an e-mail address, a place, an industry, or a need in a few words. Empty lists clients.")] string query,
+        [FromKernelServices] IClientIndex index,
+        [FromKernelServices] ICrmStore crm,
+        [Description("Narrows the search or the list.")] ClientFilters? filters = null,
         [Description("How many clients at most, 1 to 50."), Range(1, Limits.MaxRows)] int limit = 10,
         CancellationToken cancellationToken = default)
     {
-        var found = await clients.SearchAsync(
-            new ClientSearch { Query = query, Status = filters?.Status, Tags = filters?.Tags ?? [], Limit = Limits.Rows(limit) },
-            cancellationToken);
-
-        return new ToolAnswer(
-            new SearchClientsResult([.. found.Results.Select(hit => ClientRow.From(hit.Client))], found.Results.Count, found.Degraded),
-            [.. found.Results.Select(hit => hit.Client.Cite())]);
+        var most = Limits.Rows(limit);
+        var found = query.Any(char.IsLetterOrDigit)
+            ? await FoundClients.SearchAsync(index, query, filters, most, cancellationToken)
+            : await FoundClients.ListAsync(crm.Clients, filters, most, cancellationToken);
+        return new ToolAnswer(found.ToResult(), [.. found.Clients.Select(client => client.Cite())]);
     }
 
     /// <summary>Shows one client.</summary>
@@ -60,9 +60,11 @@ public sealed class ClientPlugin
         var users = await crm.Users.NamesAsync(
             [client.OwnerId, .. deals.Select(deal => deal.OwnerId), .. related.UserIds], user => user.DisplayName, cancellationToken);
 
+        var owner = users.Named(client.OwnerId);
+
         var result = new GetClientResult(
             client,
-            users.Of(client.OwnerId) is { } owner ? new Named(client.OwnerId!, owner) : null,
+            owner,
             new ClientDeals(
                 Count(byStatus, DealStatus.Open), Count(byStatus, DealStatus.Won), Count(byStatus, DealStatus.Lost),
                 [.. deals.Select(deal => DealRow.From(deal, null, users.Of(deal.OwnerId)) with { ClientId = null })],
@@ -70,7 +72,9 @@ public sealed class ClientPlugin
                 Text.UnknownValues(byStatus.Sum(row => row.Count), byStatus.Sum(row => row.ValuedCount))),
             related.ActivityRows(users),
             related.TaskRows(users));
-        return new ToolAnswer(result, [client.Cite(), .. deals.Select(deal => deal.Cite(client.DisplayName)), .. related.Citations]);
+        return new ToolAnswer(
+            result,
+            [client.Cite(), .. owner.Cite(), .. deals.Select(deal => deal.Cite(client.DisplayName)), .. related.Citations]);
     }
 
     private static async Task<IReadOnlyList<Deal>> FirstDealsAsync(ICrmStore crm, string clientId, CancellationToken cancellationToken)
@@ -83,8 +87,6 @@ public sealed class ClientPlugin
 
     private static int Count(IReadOnlyList<PipelineRow> rows, DealStatus status) =>
         rows.Where(row => string.Equals(row.Key, status.Word(), StringComparison.OrdinalIgnoreCase)).Sum(row => row.Count);
-
-    private sealed record SearchClientsResult(IReadOnlyList<ClientRow> Clients, int Count, bool Degraded);
 
     private sealed record GetClientResult(
         Client Client, Named? Owner, ClientDeals Deals, Excerpt<ActivityRow> Activities, Excerpt<TaskRow> Tasks);

@@ -33,14 +33,14 @@ public sealed class DealPlugin
     {
         var deal = await crm.RequireDealAsync(dealId, cancellationToken);
         var client = deal.ClientId is { } clientId ? await crm.Clients.FindAsync(clientId, cancellationToken) : null;
-        var owner = deal.OwnerId is { } ownerId ? await crm.Users.FindAsync(ownerId, cancellationToken) : null;
         var related = await Related.OfDealAsync(crm, deal.Id, cancellationToken);
-        var users = await crm.Users.NamesAsync(related.UserIds, user => user.DisplayName, cancellationToken);
+        var users = await crm.Users.NamesAsync([deal.OwnerId, .. related.UserIds], user => user.DisplayName, cancellationToken);
+        var owner = users.Named(deal.OwnerId);
 
         var result = new DealDetails(
             deal,
             client is null ? null : ClientRow.From(client),
-            owner is null ? null : new Named(owner.Id, owner.DisplayName),
+            owner,
             related.ActivityRows(users),
             related.TaskRows(users),
             deal.Value is null ? "the value of this deal is not recorded: unknown, not zero" : null);
@@ -49,15 +49,15 @@ public sealed class DealPlugin
             [
                 deal.Cite(client?.DisplayName),
                 .. client is null ? Array.Empty<Citation>() : [client.Cite()],
-                .. owner is null ? Array.Empty<Citation>() : [owner.Cite()],
+                .. owner.Cite(),
                 .. related.Citations,
             ]);
     }
 
     /// <summary>Lists deals with their number and sums.</summary>
     [KernelFunction("list_deals"), ReadOnly(true)]
-    [Description("Lists deals that match all given filters. 'total' and 'sums' (one for each currency) count every matching deal, also those "
-        + "beyond the limit: use them, never add up rows. A value or sum of null is unknown, not zero; 'note' says for how many deals "
+    [Description("Lists the deals that match all given filters; call it to see single deals or to find a deal's id. 'total' and 'sums' (one for "
+        + "each currency) count every matching deal, also those beyond the limit: use them, never add up rows. A value or sum of null is unknown, not zero; 'note' says for how many deals "
         + "no value is recorded. For counts and sums by stage, status, owner, product or client call pipeline_summary instead.")]
     public async Task<ToolAnswer> ListDealsAsync(
         [FromKernelServices] ICrmStore crm,

@@ -40,6 +40,10 @@ internal static class References
     /// <summary>The name of an id that may be missing.</summary>
     public static string? Of(this IReadOnlyDictionary<string, string> names, string? id) => id is null ? null : names.GetValueOrDefault(id);
 
+    /// <inheritdoc cref="Of"/>
+    public static Named? Named(this IReadOnlyDictionary<string, string> names, string? id) =>
+        id is not null && names.TryGetValue(id, out var name) ? new Named(id, name) : null;
+
     private static async Task<T> RequireAsync<T, TFilter>(
         IRecordSet<T, TFilter> records, string noun, string lookUp, string idOrName, Func<T, string> details, CancellationToken cancellationToken)
         where T : class, ICrmRecord

@@ -15,33 +15,30 @@ internal static class ToolSchema
 {
     public static JsonElement Of(KernelFunction function)
     {
-        var root = JsonNode.Parse(function.JsonSchema.GetRawText()) as JsonObject ?? [];
+        // Nothing else of the kernel's: the description is sent beside the schema, and Microsoft's kernel repeats it as "condition".
+        var inferred = JsonNode.Parse(function.JsonSchema.GetRawText()) as JsonObject ?? [];
+        var properties = new JsonObject();
+        foreach (var (name, schema) in inferred["properties"] as JsonObject ?? [])
+        {
+            properties[name] = SchemaReferences.WriteOut(schema, $"{function.PluginName}.{function.Name}.{name}");
+        }
 
-        // The description is sent beside the schema; twice is wasted tokens.
-        root.Remove("description");
-        root["type"] = "object";
         foreach (var parameter in function.UnderlyingMethod?.GetParameters() ?? [])
         {
-            if (parameter.GetCustomAttribute<RangeAttribute>() is { } range && root["properties"]?[parameter.Name!] is JsonObject schema)
+            if (parameter.GetCustomAttribute<RangeAttribute>() is { } range && properties[parameter.Name!] is JsonObject schema)
             {
                 schema["minimum"] = Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture);
                 schema["maximum"] = Convert.ToDecimal(range.Maximum, CultureInfo.InvariantCulture);
             }
         }
 
-        return JsonSerializer.SerializeToElement(Strict(root, required: true, $"{function.PluginName}.{function.Name}"));
+        return JsonSerializer.SerializeToElement(Strict(
+            new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = inferred["required"]?.DeepClone() }, required: true));
     }
 
-    private static JsonObject Strict(JsonNode? node, bool required, string path)
+    private static JsonObject Strict(JsonNode? node, bool required)
     {
         var schema = node?.DeepClone() as JsonObject ?? [];
-        if (schema.ContainsKey("$ref"))
-        {
-            throw new InvalidOperationException(
-                $"The argument {path} has a type that contains itself or is used twice in one argument, which no model provider reads "
-                + "reliably. Give it a flat record of its own.");
-        }
-
         schema.Remove("$schema");
         if (!required)
         {
@@ -51,32 +48,32 @@ internal static class ToolSchema
         AddMissingType(schema);
         if (schema["items"] is { } items)
         {
-            schema["items"] = Strict(items, required: true, path + "[]");
+            schema["items"] = Strict(items, required: true);
         }
 
         if (schema["anyOf"] is JsonArray branches)
         {
-            schema["anyOf"] = new JsonArray([.. branches.Select(branch => Strict(branch, required: true, path))]);
+            schema["anyOf"] = new JsonArray([.. branches.Select(branch => Strict(branch, required: true))]);
         }
 
         if (Types(schema).Contains("object"))
         {
-            Close(schema, path);
+            Close(schema);
         }
 
         return schema;
     }
 
-    private static void Close(JsonObject schema, string path)
+    private static void Close(JsonObject schema)
     {
         var names = schema["required"] is JsonArray list ? list.Select(name => name!.GetValue<string>()).ToHashSet() : [];
         var properties = new JsonObject();
         foreach (var (name, property) in schema["properties"] as JsonObject ?? [])
         {
-            properties[name] = Strict(property, names.Contains(name), $"{path}.{name}");
+            properties[name] = Strict(property, names.Contains(name));
         }
 
-        var values = schema["additionalProperties"] is JsonObject free ? Strict(free, required: true, path + ".*") : null;
+        var values = schema["additionalProperties"] is JsonObject free ? Strict(free, required: true) : null;
         foreach (var key in (string[])["properties", "required", "additionalProperties"])
         {
             schema.Remove(key);

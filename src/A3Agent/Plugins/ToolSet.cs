@@ -32,7 +32,10 @@ public sealed class ToolSet
             .OrderBy(tool => tool.WireName, StringComparer.Ordinal)];
         _byWireName = Tools.ToFrozenDictionary(tool => tool.WireName, StringComparer.Ordinal);
         Declarations = Tools.Select(tool => tool.Declaration).ToList().AsReadOnly();
-        ReadOnlyPlugins = new KernelPluginCollection(Plugins.Select(ReadOnlyPart).OfType<KernelPlugin>());
+        ReadOnlyPlugins = new KernelPluginCollection(Tools
+            .Where(tool => tool.IsReadOnly)
+            .GroupBy(tool => tool.Function.PluginName!, tool => tool.Function)
+            .Select(readers => KernelPluginFactory.CreateFromFunctions(readers.Key, Plugins[readers.Key].Description, readers)));
     }
 
     /// <summary>The tools, ordered by name.</summary>
@@ -60,11 +63,5 @@ public sealed class ToolSet
             : throw new InvalidOperationException(
                 $"The tool name '{name}' is longer than the {MaxWireNameLength} characters that model providers take. Shorten the name in "
                 + "its [KernelFunction(\"...\")].");
-    }
-
-    private static KernelPlugin? ReadOnlyPart(KernelPlugin plugin)
-    {
-        var functions = plugin.Where(Tool.OnlyReads).ToList();
-        return functions.Count == 0 ? null : KernelPluginFactory.CreateFromFunctions(plugin.Name, plugin.Description, functions);
     }
 }

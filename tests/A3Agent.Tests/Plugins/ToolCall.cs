@@ -12,12 +12,22 @@ using Microsoft.SemanticKernel;
 
 namespace A3Agent.Tests.Plugins;
 
-/// <summary>Calls CRM tools as a turn does: arguments checked against the schema, invoked through a kernel, over a small CRM.</summary>
+/// <summary>Calls tools as a turn does: arguments checked against the schema, invoked through a kernel, over a small CRM.</summary>
 internal sealed class ToolCall
 {
     private static readonly ServiceProvider Application = new ServiceCollection().BuildServiceProvider();
 
-    public static ToolSet Tools { get; } = new(PluginLoader.Load([typeof(ClientPlugin).Assembly], Application));
+    private readonly ToolSet _tools;
+
+    /// <summary>A call over an empty CRM.</summary>
+    /// <param name="tools">The tools that can be called; by default the CRM's.</param>
+    public ToolCall(ToolSet? tools = null)
+    {
+        _tools = tools ?? CrmTools;
+        Clients = new Index(this);
+    }
+
+    public static ToolSet CrmTools { get; } = new(PluginLoader.Load([typeof(ClientPlugin).Assembly], Application));
 
     public ICrmStore Crm { get; } = new InMemoryCrmStore();
 
@@ -34,15 +44,11 @@ internal sealed class ToolCall
     /// <summary>The search that was asked for last.</summary>
     public ClientSearch? Searched { get; private set; }
 
-    public ToolCall()
+    /// <summary>A call over a CRM with two sales people, three clients and six deals.</summary>
+    /// <param name="plugin">The class whose functions can be called; by default those of the CRM plugin.</param>
+    public static async Task<ToolCall> OverSampleAsync(Type? plugin = null)
     {
-        Clients = new Index(this);
-    }
-
-    /// <summary>A CRM with two sales people, three clients and six deals.</summary>
-    public static async Task<ToolCall> OverSampleAsync()
-    {
-        var call = new ToolCall();
+        var call = new ToolCall(plugin is null ? null : new ToolSet(PluginLoader.Load([plugin], Application)));
         await call.PutAsync(
             new User { Id = "u-moses", DisplayName = "Moses Frase", Email = "moses@example.com", Team = "Central" },
             new User { Id = "u-ann", DisplayName = "Anna Snelling", Email = "anna@example.com", Team = "East", Role = Role.Admin },
@@ -80,11 +86,11 @@ internal sealed class ToolCall
     /// <summary>Calls a tool; the data comes back as a model reads it.</summary>
     public async Task<(JsonNode Data, IReadOnlyList<Citation> Citations)> RunAsync(string tool, string arguments)
     {
-        Assert.True(Tools.TryFind(tool, out var found), tool);
+        Assert.True(_tools.TryFind(tool, out var found), tool);
         using var json = JsonDocument.Parse(arguments);
         Assert.Empty(JsonSchemaCheck.Check(found.Schema, json.RootElement));
 
-        var kernel = new Kernel(new ToolServices(Application, Crm, Clients, Context), Tools.Plugins);
+        var kernel = new Kernel(new ToolServices(Application, Crm, Clients, Context), _tools.Plugins);
         var result = await kernel.InvokeAsync(found.Function, Tool.ToKernelArguments(json.RootElement), TestContext.Current.CancellationToken);
         var answer = Assert.IsType<ToolAnswer>(result.GetValue<object>());
         return (JsonSerializer.SerializeToNode(answer.Data, A3Json.Options)!, answer.Citations);

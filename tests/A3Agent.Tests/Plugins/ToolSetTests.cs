@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using A3Agent.Plugins;
@@ -10,6 +11,16 @@ namespace A3Agent.Tests.Plugins;
 public sealed class ToolSetTests
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddSingleton(new Greeter("Hello")).BuildServiceProvider();
+
+    private sealed record Chain
+    {
+        public Chain? Next { get; init; }
+    }
+
+    private sealed record Twins(Topping Left, Topping Right);
+
+    private static Tool Single(Delegate method) => Assert.Single(new ToolSet(
+        [KernelPluginFactory.CreateFromFunctions("sample", [KernelFunctionFactory.CreateFromMethod(method, A3Json.Options, "run", "Runs.")])]).Tools);
 
     private static ToolSet Tools(params Type[] plugins) => new(PluginLoader.Load(plugins, Services));
 
@@ -89,6 +100,26 @@ public sealed class ToolSetTests
             """);
         var actual = JsonNode.Parse(tool.Schema.GetRawText());
         Assert.True(JsonNode.DeepEquals(expected, actual), tool.Schema.GetRawText());
+    }
+
+    [Fact]
+    public void A_dictionary_stays_open_and_a_record_may_be_used_twice()
+    {
+        var tool = Single(([Description("Scores.")] Dictionary<string, int> scores, [Description("Two.")] Topping[] toppings, Twins twins) => "");
+
+        Assert.Equal("integer", tool.Schema.GetProperty("properties").GetProperty("scores").GetProperty("additionalProperties").GetProperty("type").GetString());
+        var twins = tool.Schema.GetProperty("properties").GetProperty("twins").GetProperty("properties");
+        Assert.False(twins.GetProperty("left").GetProperty("additionalProperties").GetBoolean());
+        Assert.False(twins.GetProperty("right").GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal("string", twins.GetProperty("right").GetProperty("properties").GetProperty("tags").GetProperty("items").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void A_type_that_contains_itself_stops_the_start()
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => Single((Chain chain) => ""));
+
+        Assert.Contains("sample.run.chain has a type that contains itself", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
