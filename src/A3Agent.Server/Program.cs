@@ -33,12 +33,13 @@ internal static class Program
         }
     }
 
-    internal static WebApplication Create(string[] args)
+    internal static WebApplication Create(string[] args, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(ServerHost.Options(args));
         builder.AddServer();
         builder.Services.AddCallers();
         builder.Services.AddOpenApi();
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseRequestId();

@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using A3Agent.Identity;
+using A3Agent.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ProviderSimulator;
+
+namespace A3Agent.Server.Tests;
+
+/// <summary>The real server on a free loopback port, over a database of its own, with the offline model or a simulated provider.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private RunningServer(WebApplication app, string folder, ManualTime time)
+    {
+        _app = app;
+        _folder = folder;
+        Time = time;
+    }
+
+    public ManualTime Time { get; }
+
+    public Uri Address => new(_app.Urls.First());
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a server; its clock stands at Friday, 2026-11-20, 09:00 UTC unless a test moves it.</summary>
+    public static async Task<RunningServer> StartAsync(
+        Simulator? provider = null, string environment = "Development", params (string Name, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("a3agent-server-").FullName;
+        var time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+        (string Name, string Value)[] all =
+        [
+            ("environment", environment), ("urls", "http://127.0.0.1:0"),
+            ("Storage:SqlitePath", Path.Combine(folder, "a3agent.db")),
+            ("Logging:LogLevel:Default", "None"),
+            ("OpenAI:BaseUrl", provider?.BaseUrl ?? ""), ("OpenAI:ApiKey", ""),
+            .. settings,
+        ];
+        var app = Program.Create(
+            [.. all.Select(setting => $"--{setting.Name}={setting.Value}")],
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        await app.PrepareAsync();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningServer(app, folder, time);
+    }
+
+    /// <summary>A client that shows no credential: in Development it is user dev of organization demo.</summary>
+    public HttpClient Client() => new() { BaseAddress = Address };
+
+    /// <summary>A client that shows this key.</summary>
+    public HttpClient Client(string key)
+    {
+        var client = Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>A client with a new key of the organization, which is made where it is missing.</summary>
+    public async Task<HttpClient> ClientOfAsync(string organization, string user = "service", Role role = Role.Admin) =>
+        Client((await Services.GetRequiredService<ApiKeys>().CreateAsync(
+            new OrganizationId(organization), user, role, null, TestContext.Current.CancellationToken)).Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
