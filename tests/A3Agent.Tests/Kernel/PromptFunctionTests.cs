@@ -260,7 +260,9 @@ public sealed class PromptFunctionTests
             yield break;
         }
 
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+        // Semantic Kernel 1.80 takes only clients that describe themselves.
+        public object? GetService(Type serviceType, object? serviceKey = null) =>
+            serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("echo") : null;
 
         public void Dispose()
         {

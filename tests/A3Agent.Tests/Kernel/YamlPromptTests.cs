@@ -113,7 +113,6 @@ public sealed class YamlPromptTests
     [InlineData("template: x\nallow_dangerously_set_content: perhaps", 2)]
     [InlineData("template: x\ninput_variables: none", 2)]
     [InlineData("- a\n- b", 1)]
-    [InlineData("template: x\nexecution_settings:\n  default: [", 3)]
     public void Yaml_that_is_broken_or_of_the_wrong_shape_is_refused_with_its_line(string yaml, int line)
     {
         var error = Assert.ThrowsAny<YamlException>(() => KernelFunctionYaml.ToPromptTemplateConfig(yaml));
