@@ -10,18 +10,20 @@ public sealed class ActivityPlugin
 {
     /// <summary>Records an activity, once for each tool call.</summary>
     [KernelFunction("log_activity")]
-    [Description("Records something that already happened with a client or a deal (a call, an e-mail, a meeting) or a note about it, as done by the user you "
-        + "talk to. Call it only when the user asks to log, record or note something; for something still to be done call create_task. It sends "
-        + "nothing to anybody. Look up ids first with search_clients or list_deals.")]
+    [Description("Records something that already happened with a client or a deal (a call, an e-mail, a meeting) or a note about it, "
+        + "as done by the user you talk to. Call it only when the user asks to log, record or note something; for something still to "
+        + "be done call create_task. It sends nothing to anybody. Look up ids first with search_clients or list_deals.")]
     public async Task<ToolAnswer> LogActivityAsync(
         [Description("What kind of contact it was.")] ActivityType type,
         [Description("What it was about, in one line.")] string subject,
         [FromKernelServices] ICrmStore crm,
         [FromKernelServices] ToolContext context,
         [Description("The whole text: what was said, agreed or noted. Leave it out when the subject says it all.")] string? text = null,
-        [Description("The id of the client it was with; leave it out when there is none. A deal's client is filled in by itself.")] string? clientId = null,
+        [Description("The id of the client it was with; leave it out when there is none. A deal's client is filled in by itself.")]
+        string? clientId = null,
         [Description("The id of the deal it was about; leave it out when there is none.")] string? dealId = null,
-        [Description("When it happened, ISO 8601 like 2026-11-20T09:30, in the user's time zone unless it names an offset; leave it out for now.")]
+        [Description("When it happened, ISO 8601 like 2026-11-20T09:30, in the user's time zone unless it names an offset; leave it "
+            + "out for now.")]
         string? at = null,
         CancellationToken cancellationToken = default)
     {

@@ -24,12 +24,13 @@ public sealed class ClientPlugin
 {
     /// <summary>Searches clients, or lists them when nothing is looked for.</summary>
     [KernelFunction("search_clients"), ReadOnly(true)]
-    [Description("Finds clients by name, company, e-mail, phone, city, country, industry, tag or words from their notes; best match first. "
-        + "Call it to look up a client's id before any function that takes a clientId. With an empty query it lists the clients that pass "
-        + "the filters, and 'total' counts them all. A field that is missing in the result is not recorded. 'degraded' true means that only "
-        + "words were compared, not meanings.")]
+    [Description("Finds clients by name, company, e-mail, phone, city, country, industry, tag or words from their notes; best match "
+        + "first. Call it to look up a client's id before any function that takes a clientId. With an empty query it lists the "
+        + "clients that pass the filters, and 'total' counts them all. A field that is missing in the result is not recorded. "
+        + "'degraded' true means that only words were compared, not meanings.")]
     public async Task<ToolAnswer> SearchClientsAsync(
-        [Description("What to look for: a name, an e-mail address, a place, an industry, or a need in a few words. Empty lists clients.")] string query,
+        [Description("What to look for: a name, an e-mail address, a place, an industry, or a need in a few words. Empty lists "
+            + "clients.")] string query,
         [FromKernelServices] IClientIndex index,
         [FromKernelServices] ICrmStore crm,
         [Description("Narrows the search or the list.")] ClientFilters? filters = null,
@@ -45,9 +46,10 @@ public sealed class ClientPlugin
 
     /// <summary>Shows one client.</summary>
     [KernelFunction("get_client"), ReadOnly(true)]
-    [Description("Shows what is known about one client: all fields, who looks after it, how many deals are open, won and lost, its deals "
-        + "(open ones first, then the newest, at most 20), its latest 10 activities and its open tasks (first due first, at most 10), each with "
-        + "the total number. A field that is missing is not recorded; a deal's value of null is unknown, not zero.")]
+    [Description("Shows what is known about one client: all fields, who looks after it, how many deals are open, won and lost, its "
+        + "deals (open ones first, then the newest, at most 20), its latest 10 activities and its open tasks (first due first, at "
+        + "most 10), each with the total number. A field that is missing is not recorded; a deal's value of null is unknown, not "
+        + "zero.")]
     public async Task<ToolAnswer> GetClientAsync(
         [Description("The client's id, as search_clients gives it.")] string clientId,
         [FromKernelServices] ICrmStore crm,

@@ -24,8 +24,8 @@ public sealed class DealPlugin
 {
     /// <summary>Shows one deal.</summary>
     [KernelFunction("get_deal_details"), ReadOnly(true)]
-    [Description("Shows one deal: all fields, its client, who sells it, its latest 10 activities and its open tasks (first due first, at most "
-        + "10). A value of null is unknown, not zero: say so. A field that is missing is not recorded.")]
+    [Description("Shows one deal: all fields, its client, who sells it, its latest 10 activities and its open tasks (first due "
+        + "first, at most 10). A value of null is unknown, not zero: say so. A field that is missing is not recorded.")]
     public async Task<ToolAnswer> GetDealDetailsAsync(
         [Description("The deal's id, as list_deals or get_client gives it.")] string dealId,
         [FromKernelServices] ICrmStore crm,
@@ -56,9 +56,10 @@ public sealed class DealPlugin
 
     /// <summary>Lists deals with their number and sums.</summary>
     [KernelFunction("list_deals"), ReadOnly(true)]
-    [Description("Lists the deals that match all given filters; call it to see single deals or to find a deal's id. 'total' and 'sums' (one for "
-        + "each currency) count every matching deal, also those beyond the limit: use them, never add up rows. A value or sum of null is unknown, not zero; 'note' says for how many deals "
-        + "no value is recorded. For counts and sums by stage, status, owner, product or client call pipeline_summary instead.")]
+    [Description("Lists the deals that match all given filters; call it to see single deals or to find a deal's id. 'total' and "
+        + "'sums' (one for each currency) count every matching deal, also those beyond the limit: use them, never add up rows. A "
+        + "value or sum of null is unknown, not zero; 'note' says for how many deals no value is recorded. For counts and sums by "
+        + "stage, status, owner, product or client call pipeline_summary instead.")]
     public async Task<ToolAnswer> ListDealsAsync(
         [FromKernelServices] ICrmStore crm,
         [FromKernelServices] ToolContext context,

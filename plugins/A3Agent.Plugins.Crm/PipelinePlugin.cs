@@ -13,10 +13,11 @@ public sealed class PipelinePlugin
 
     /// <summary>Counts and sums deals by group.</summary>
     [KernelFunction("pipeline_summary"), ReadOnly(true)]
-    [Description("Counts deals and adds up their values by stage, status, owner (sales person), product or client, largest sum first; computed over "
-        + "every matching deal. Call it for every question about totals, averages, rankings, best sellers or how many. Example: the best "
-        + "sales people by won value is groupBy owner with status won. A sum or average of null is unknown, not zero; sums and averages cover the "
-        + "'valuedCount' deals whose value is known. Currencies are never added together.")]
+    [Description("Counts deals and adds up their values by stage, status, owner (sales person), product or client, largest sum "
+        + "first; computed over every matching deal. Call it for every question about totals, averages, rankings, best sellers or "
+        + "how many. Example: the best sales people by won value is groupBy owner with status won. A sum or average of null is "
+        + "unknown, not zero; sums and averages cover the 'valuedCount' deals whose value is known. Currencies are never added "
+        + "together.")]
     public async Task<ToolAnswer> PipelineSummaryAsync(
         [Description("What makes a group. The key of an owner or client group is the id, the label the name.")] PipelineGroup groupBy,
         [FromKernelServices] ICrmStore crm,
@@ -42,8 +43,7 @@ public sealed class PipelinePlugin
         return new ToolAnswer(
             new Summary(
                 groupBy,
-                [.. rows.Select(row => new Group(
-                    row.Key, row.Label ?? row.Key ?? $"no {groupBy.Word()} recorded", row.Currency, row.Count, row.ValuedCount, row.Sum, row.Average))],
+                [.. rows.Select(row => Group.From(row, groupBy))],
                 [.. totals.Select(sum => new Total(sum.Currency, sum.Count, sum.ValuedCount, sum.Sum, Average(sum)))],
                 Text.UnknownValues(totals.Sum(sum => sum.Count), totals.Sum(sum => sum.ValuedCount))),
             [selection.Citation]);
@@ -55,9 +55,14 @@ public sealed class PipelinePlugin
     private sealed record Summary(PipelineGroup GroupBy, IReadOnlyList<Group> Groups, IReadOnlyList<Total> Totals, string? Note);
 
     private sealed record Group(
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key, string Label, string Currency, int Count, int ValuedCount,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Key,
+        string Label, string Currency, int Count, int ValuedCount,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Sum,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Average);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Average)
+    {
+        public static Group From(PipelineRow row, PipelineGroup groupBy) => new(
+            row.Key, row.Label ?? row.Key ?? $"no {groupBy.Word()} recorded", row.Currency, row.Count, row.ValuedCount, row.Sum, row.Average);
+    }
 
     private sealed record Total(
         string Currency, int Count, int ValuedCount,

@@ -45,7 +45,8 @@ internal static class References
         id is not null && names.TryGetValue(id, out var name) ? new Named(id, name) : null;
 
     private static async Task<T> RequireAsync<T, TFilter>(
-        IRecordSet<T, TFilter> records, string noun, string lookUp, string idOrName, Func<T, string> details, CancellationToken cancellationToken)
+        IRecordSet<T, TFilter> records, string noun, string lookUp, string idOrName, Func<T, string> details,
+        CancellationToken cancellationToken)
         where T : class, ICrmRecord
     {
         var text = idOrName.Trim();

@@ -36,7 +36,8 @@ internal sealed class Related
         [.. _tasks.Items.Select(task => TaskRow.From(task, users.Of(task.AssignedTo), client: null))],
         _tasks.Total ?? _tasks.Items.Count);
 
-    private static async Task<Related> ReadAsync(ICrmStore crm, ActivityFilter activities, TaskFilter tasks, CancellationToken cancellationToken)
+    private static async Task<Related> ReadAsync(
+        ICrmStore crm, ActivityFilter activities, TaskFilter tasks, CancellationToken cancellationToken)
     {
         var page = new PageRequest(Limits.RelatedRecords, WithTotal: true);
         return new Related(

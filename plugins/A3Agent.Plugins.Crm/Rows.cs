@@ -27,7 +27,8 @@ internal sealed record DealRow(
 
 /// <summary>An activity as it stands in a list.</summary>
 internal sealed record ActivityRow(
-    string Id, ActivityType Type, DateTimeOffset At, string? Subject, string? Text, string? ClientId, string? DealId, string? UserId, string? User)
+    string Id, ActivityType Type, DateTimeOffset At, string? Subject, string? Text,
+    string? ClientId, string? DealId, string? UserId, string? User)
 {
     public static ActivityRow From(Activity activity, string? user) => new(
         activity.Id, activity.Type, activity.At, activity.Subject, activity.Text, activity.ClientId, activity.DealId, activity.UserId, user);

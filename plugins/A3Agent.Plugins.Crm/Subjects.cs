@@ -14,8 +14,8 @@ internal sealed record Subjects(string? ClientId, string? DealId)
         if (client is not null && deal?.ClientId is { } other && other != client.Id)
         {
             throw new ToolException(
-                $"The deal {deal.Title.Quoted()} (id {deal.Id}) belongs to the client with the id '{other}', not to {client.DisplayName.Quoted()}. "
-                + "Leave one of them out or correct it.");
+                $"The deal {deal.Title.Quoted()} (id {deal.Id}) belongs to the client with the id '{other}', "
+                + $"not to {client.DisplayName.Quoted()}. Leave one of them out or correct it.");
         }
 
         return new Subjects(client?.Id ?? deal?.ClientId, deal?.Id);

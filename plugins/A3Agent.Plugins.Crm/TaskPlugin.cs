@@ -11,8 +11,8 @@ public sealed class TaskPlugin
 {
     /// <summary>Lists tasks.</summary>
     [KernelFunction("list_tasks"), ReadOnly(true)]
-    [Description("Lists tasks that match all given filters, first due first, undated last. 'total' counts every matching task, also those "
-        + "beyond the limit. A dueDate of null means that none is set.")]
+    [Description("Lists tasks that match all given filters, first due first, undated last. 'total' counts every matching task, also "
+        + "those beyond the limit. A dueDate of null means that none is set.")]
     public async Task<ToolAnswer> ListTasksAsync(
         [FromKernelServices] ICrmStore crm,
         [FromKernelServices] ToolContext context,
@@ -21,7 +21,8 @@ public sealed class TaskPlugin
         [Description("Only tasks about this client: the client's id.")] string? clientId = null,
         [Description("Only tasks about this deal: the deal's id.")] string? dealId = null,
         [Description("Only tasks due on this day or later, YYYY-MM-DD.")] string? dueFrom = null,
-        [Description("Only tasks due on this day or earlier, YYYY-MM-DD; for overdue tasks: yesterday, with status open.")] string? dueTo = null,
+        [Description("Only tasks due on this day or earlier, YYYY-MM-DD; for overdue tasks: yesterday, with status open.")]
+        string? dueTo = null,
         [Description("How many tasks at most, 1 to 50."), Range(1, Limits.MaxRows)] int limit = 20,
         CancellationToken cancellationToken = default)
     {
@@ -43,13 +44,13 @@ public sealed class TaskPlugin
 
     /// <summary>Makes a task, once for each tool call.</summary>
     [KernelFunction("create_task")]
-    [Description("Makes a task for a person of the organization. Call it only when the user asks for a task, reminder or follow-up. Look up ids first: "
-        + "the person with find_users, the client with search_clients, the deal with list_deals. Work out dates like 'next Tuesday' from "
-        + "today's date. Call it once for each task; the result is the task as it is stored.")]
+    [Description("Makes a task for a person of the organization. Call it only when the user asks for a task, reminder or follow-up. "
+        + "Look up ids first: the person with find_users, the client with search_clients, the deal with list_deals. Work out dates "
+        + "like 'next Tuesday' from today's date. Call it once for each task; the result is the task as it is stored.")]
     public async Task<ToolAnswer> CreateTaskAsync(
         [Description("What is to be done, in one line; a time of day belongs here too.")] string title,
-        [Description("The id of the user who has to do it, as find_users gives it; for the user you talk to, the user id given in your "
-            + "instructions.")] string assignedTo,
+        [Description("The id of the user who has to do it, as find_users gives it; for the user you talk to, the user id given in "
+            + "your instructions.")] string assignedTo,
         [FromKernelServices] ICrmStore crm,
         [FromKernelServices] ToolContext context,
         [Description("The day it is due, YYYY-MM-DD, without a time; leave it out when the user names none.")] string? dueDate = null,
@@ -79,7 +80,8 @@ public sealed class TaskPlugin
         return new ToolAnswer(new CreatedTask((await RowsAsync(crm, [stored], cancellationToken))[0]), [stored.Cite()]);
     }
 
-    private static async Task<IReadOnlyList<TaskRow>> RowsAsync(ICrmStore crm, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TaskRow>> RowsAsync(
+        ICrmStore crm, IReadOnlyList<TaskItem> tasks, CancellationToken cancellationToken)
     {
         var users = await crm.Users.NamesAsync(tasks.Select(task => task.AssignedTo), user => user.DisplayName, cancellationToken);
         var clients = await crm.Clients.NamesAsync(tasks.Select(task => task.ClientId), client => client.DisplayName, cancellationToken);

@@ -10,8 +10,9 @@ public sealed class UserPlugin
 {
     /// <summary>Finds users.</summary>
     [KernelFunction("find_users"), ReadOnly(true)]
-    [Description("Finds people of the organization (colleagues, sales people, managers) by part of their name or e-mail address, or by the name of their team. "
-        + "Call it to look up a user's id before any function that takes assignedTo or ownerId. Shows at most 50; 'total' counts all.")]
+    [Description("Finds people of the organization (colleagues, sales people, managers) by part of their name or e-mail address, or "
+        + "by the name of their team. Call it to look up a user's id before any function that takes assignedTo or ownerId. Shows at "
+        + "most 50; 'total' counts all.")]
     public async Task<ToolAnswer> FindUsersAsync(
         [Description("Part of the name or e-mail address, or a team's name; empty lists everybody.")] string query,
         [FromKernelServices] ICrmStore crm,

@@ -45,7 +45,8 @@ public static partial class JsonSchemaCheck
 
         if (schema.TryGetProperty("enum", out var allowed) && !allowed.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
         {
-            errors.Add(new FieldError(path, $"{Show(value)} is not one of {string.Join(", ", allowed.EnumerateArray().Select(one => one.ToString()))}"));
+            var values = string.Join(", ", allowed.EnumerateArray().Select(one => one.ToString()));
+            errors.Add(new FieldError(path, $"{Show(value)} is not one of {values}"));
             return;
         }
 
@@ -65,7 +66,9 @@ public static partial class JsonSchemaCheck
 
     private static void CheckObject(JsonElement schema, JsonElement value, string path, List<FieldError> errors)
     {
-        var required = schema.TryGetProperty("required", out var list) ? list.EnumerateArray().Select(name => name.GetString()!).ToList() : [];
+        var required = schema.TryGetProperty("required", out var list)
+            ? list.EnumerateArray().Select(name => name.GetString()!).ToList()
+            : [];
         var closed = schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind is JsonValueKind.False;
         schema.TryGetProperty("properties", out var properties);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -132,8 +135,10 @@ public static partial class JsonSchemaCheck
 
     private static string UnknownArgument(JsonElement properties)
     {
-        var names = properties.ValueKind is JsonValueKind.Object ? properties.EnumerateObject().Select(property => property.Name).ToList() : [];
-        return names.Count == 0 ? "unknown argument; there are no arguments" : $"unknown argument; the arguments are {string.Join(", ", names)}";
+        var names = properties.ValueKind is JsonValueKind.Object
+            ? string.Join(", ", properties.EnumerateObject().Select(property => property.Name))
+            : "";
+        return names.Length == 0 ? "unknown argument; there are no arguments" : $"unknown argument; the arguments are {names}";
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

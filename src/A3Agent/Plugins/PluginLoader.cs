@@ -17,7 +17,9 @@ public static class PluginLoader
     /// <returns>
     /// The plugins by class name; a plugin's name is the class name in snake case without the ending <c>Plugin</c> or <c>Functions</c>.
     /// </returns>
-    /// <exception cref="InvalidOperationException">Some classes or functions cannot be used; the message names all of them and says how to repair them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Some classes or functions cannot be used; the message names all of them and says how to repair them.
+    /// </exception>
     public static IReadOnlyList<KernelPlugin> Load(IEnumerable<Assembly> assemblies, IServiceProvider services) =>
         Load(assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()), services);
 

@@ -18,7 +18,8 @@ internal static class PluginRules
 
     public static string PluginName(Type type)
     {
-        var ending = Endings.FirstOrDefault(ending => type.Name.Length > ending.Length && type.Name.EndsWith(ending, StringComparison.Ordinal));
+        var ending = Endings.FirstOrDefault(
+            ending => type.Name.Length > ending.Length && type.Name.EndsWith(ending, StringComparison.Ordinal));
         return JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Name[..^(ending?.Length ?? 0)]);
     }
 
@@ -34,14 +35,16 @@ internal static class PluginRules
             yield return $"{type.FullName} cannot be made: make it an ordinary public sealed class, neither static nor generic.";
         }
 
-        if (type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => parameter.ParameterType == typeof(IStorage)))
+        var services = type.GetConstructors().SelectMany(constructor => constructor.GetParameters());
+        if (services.Any(parameter => parameter.ParameterType == typeof(IStorage)))
         {
             yield return $"{type.FullName} takes IStorage, which reaches every organization: {BoundStores}";
         }
 
         foreach (var name in functions.CountBy(FunctionName, StringComparer.OrdinalIgnoreCase).Where(count => count.Value > 1))
         {
-            yield return $"{type.FullName} has {name.Value} functions called '{name.Key}': give each its own name with [KernelFunction(\"...\")].";
+            yield return $"{type.FullName} has {name.Value} functions called '{name.Key}': "
+                + "give each its own name with [KernelFunction(\"...\")].";
         }
 
         foreach (var problem in functions.SelectMany(method => CheckFunction($"{type.FullName}.{method.Name}", method)))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace A3Agent.Plugins;
@@ -28,7 +29,8 @@ internal static class SchemaReferences
         if (open.Contains(pointer))
         {
             throw new InvalidOperationException(
-                $"The argument {argument} has a type that contains itself, which no model fills reliably. Give it a flat record of its own.");
+                $"The argument {argument} has a type that contains itself, which no model fills reliably. "
+                + "Give it a flat record of its own.");
         }
 
         var copy = Copy(Target(root, pointer), root, open.Add(pointer), argument);
@@ -43,6 +45,8 @@ internal static class SchemaReferences
 
     private static JsonNode? Target(JsonNode? root, string pointer) =>
         pointer.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries)
-            .Select(step => Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-            .Aggregate(root, (node, step) => node is JsonArray list ? list[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)] : node?[step]);
+            .Select(step => Uri.UnescapeDataString(step)
+                .Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal))
+            .Aggregate(root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : node?[step]);
 }

@@ -30,7 +30,7 @@ public sealed class Tool
     /// </summary>
     public JsonElement Schema { get; }
 
-    /// <summary>Whether the function only reads: its method carries <c>[ReadOnly(true)]</c>. Without it a function counts as a write.</summary>
+    /// <summary>Whether the function only reads: its method carries <c>[ReadOnly(true)]</c>. Without it, it counts as a write.</summary>
     public bool IsReadOnly { get; }
 
     /// <summary>What is sent to the model: name, description and schema.</summary>

@@ -32,8 +32,8 @@ internal static class ToolSchema
             }
         }
 
-        return JsonSerializer.SerializeToElement(Strict(
-            new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = inferred["required"]?.DeepClone() }, required: true));
+        var root = new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = inferred["required"]?.DeepClone() };
+        return JsonSerializer.SerializeToElement(Strict(root, required: true));
     }
 
     private static JsonObject Strict(JsonNode? node, bool required)
@@ -80,7 +80,7 @@ internal static class ToolSchema
         }
 
         schema["properties"] = properties;
-        schema["required"] = new JsonArray([.. properties.Where(property => names.Contains(property.Key)).Select(property => (JsonNode)property.Key)]);
+        schema["required"] = new JsonArray([.. properties.Select(property => property.Key).Where(names.Contains).Select(name => (JsonNode)name)]);
         schema["additionalProperties"] = values ?? (JsonNode)false;
     }
 

@@ -15,7 +15,9 @@ public sealed class ToolSet
 
     /// <summary>Creates the set.</summary>
     /// <param name="plugins">The plugins, as <see cref="PluginLoader"/> makes them.</param>
-    /// <exception cref="InvalidOperationException">A tool's name or schema cannot be sent to a model; the message says how to repair it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A tool's name or schema cannot be sent to a model; the message says how to repair it.
+    /// </exception>
     public ToolSet(IEnumerable<KernelPlugin> plugins)
     {
         Plugins = new KernelPluginCollection(plugins);
