@@ -22,9 +22,8 @@ internal sealed partial class InputsReader(YamlFile file, ProblemList problems)
     private static readonly string[] SchemaKeys = ["type", "items", "enum", "description"];
 
     /// <summary>Checks the shape: what Semantic Kernel's own reader would refuse less clearly, or not at all.</summary>
-    public IReadOnlyList<InputShape> ReadShapes(YamlNode? node) => node is null
-        ? []
-        : [.. file.Sequence(node, "input_variables").Select(item => new InputShape(item, file.Mapping(item, "an input variable", Keys)))];
+    public IReadOnlyList<InputShape> ReadShapes(YamlNode? node) =>
+        node is null ? [] : [.. file.Sequence(node, "input_variables").Select(ReadShape)];
 
     /// <summary>Checks the declared variables.</summary>
     /// <param name="shapes">What <see cref="ReadShapes"/> gave.</param>
@@ -41,6 +40,17 @@ internal sealed partial class InputsReader(YamlFile file, ProblemList problems)
         }
 
         return [.. inputs.Values];
+    }
+
+    private InputShape ReadShape(YamlNode node)
+    {
+        var shape = new InputShape(node, file.Mapping(node, "an input variable", Keys));
+        if (shape.Name is not YamlScalarNode { Value.Length: > 0 })
+        {
+            problems.Add(node, "An input variable needs a name.");
+        }
+
+        return shape;
     }
 
     private PromptInput? Read(InputShape shape, InputVariable variable)

@@ -21,7 +21,7 @@ internal sealed class ProblemList(string file)
 
     public void Add(FilePosition at, string message) => _items.Add(new PromptProblem(file, at.Line, at.Column, message));
 
-    public void Add(YamlException exception) => Add(exception.Start, exception.InnerException?.Message ?? exception.Message);
+    public void Add(YamlException exception) => Add(exception.Start, exception.GetBaseException().Message);
 
     public void Add(YamlScalarText text, JsonException exception) =>
         Add(text.AtLine((int)(exception.LineNumber ?? 0)), $"This is not JSON: {Reason(exception)}");

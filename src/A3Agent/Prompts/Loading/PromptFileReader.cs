@@ -28,7 +28,8 @@ internal static class PromptFileReader
         var inputsReader = new InputsReader(file, problems);
         var shapes = inputsReader.ReadShapes(fields.GetValueOrDefault("input_variables"));
         var (settings, schema) = new SettingsReader(file, problems).Read(fields.GetValueOrDefault("execution_settings"));
-        if (problems.Any || Config(text, problems) is not { } config)
+        var template = Template(file, fields, problems);
+        if (template is null || problems.Any || Config(text, problems) is not { } config)
         {
             return null;
         }
@@ -36,7 +37,7 @@ internal static class PromptFileReader
         CheckNames(file, fields, config, name, problems);
         var inputs = inputsReader.Read(shapes, config.InputVariables);
         RefuseReservedNames(shapes, config, problems);
-        if (Template(file, fields, problems) is not { } template || problems.Any
+        if (problems.Any
             || TemplateCompiler.Compile($"{name} {version}", config.TemplateFormat, template, inputs, problems) is not { } compiled)
         {
             return null;
@@ -130,12 +131,13 @@ internal static class PromptFileReader
 
     private static YamlScalarText? Template(YamlFile file, IReadOnlyDictionary<string, YamlNode> fields, ProblemList problems)
     {
-        if (!fields.TryGetValue("template", out var node))
+        var node = fields.GetValueOrDefault("template", file.Root);
+        if (node is YamlScalarNode { Value.Length: > 0 } scalar)
         {
-            problems.Add(file.Root, "The prompt needs a template.");
-            return null;
+            return file.Text(scalar);
         }
 
-        return file.Scalar(node, "template") is { } scalar ? file.Text(scalar) : null;
+        problems.Add(node, "The prompt needs a template: text under template: |");
+        return null;
     }
 }

@@ -40,6 +40,10 @@ internal sealed class YamlFile
 
             problems.Add(stream.Documents.Count == 0 ? "The file is empty." : "The file holds several documents (---); it must hold one.");
         }
+        catch (YamlException exception) when (exception.Start.Line > LineCount(text))
+        {
+            problems.Add(new FilePosition(LineCount(text), null), $"The file ends too early. {exception.Message}");
+        }
         catch (YamlException exception)
         {
             problems.Add(exception);
@@ -101,6 +105,8 @@ internal sealed class YamlFile
         _problems.Add(node, $"{what} must be one value.");
         return null;
     }
+
+    private static int LineCount(string text) => text.AsSpan().TrimEnd('\n').Count('\n') + 1;
 
     private static bool IsPlain(string text, ProblemList problems)
     {
