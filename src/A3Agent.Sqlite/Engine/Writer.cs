@@ -1,9 +1,10 @@
 namespace A3Agent.Sqlite;
 
 /// <summary>
-/// The one writer. Whoever finds it idle runs its own operation at once, on its own thread; operations that come meanwhile wait
-/// and are committed together (group commit), each under a savepoint of its own, so that one that fails is undone alone. A caller
-/// hears of its operation only after the commit.
+/// The one writer. Operations that wait together are committed together (group commit), each under a savepoint of its own, so
+/// that one that fails is undone alone; a caller hears of its operation only after the commit. When the process is at rest, who
+/// finds the writer idle runs its own operation at once, without a change of threads. Under load the writer lines up behind the
+/// work that waits in the thread pool, and finds the operations of that work when its turn comes.
 /// </summary>
 internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDisposable
 {
@@ -37,7 +38,15 @@ internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDis
             busy = true;
         }
 
-        Execute();
+        if (ThreadPool.PendingWorkItemCount == 0)
+        {
+            Execute();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
         return operation.Task;
     }
 

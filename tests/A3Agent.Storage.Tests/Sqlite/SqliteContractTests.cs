@@ -1,0 +1,28 @@
+using A3Agent.Storage.Tests.Contracts;
+
+namespace A3Agent.Storage.Tests.Sqlite;
+
+public sealed class SqliteUserTests : UserContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteClientTests : ClientContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteDealTests : DealContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteActivityTests : ActivityContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteTaskTests : TaskContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
