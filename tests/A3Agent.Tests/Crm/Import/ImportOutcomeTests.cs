@@ -104,7 +104,8 @@ public sealed class ImportOutcomeTests : ImportTests
         };
 
         Assert.Equal(
-            """{"imported":1,"updated":2,"skipped":3,"aborted":false,"errorCount":1,"errors":[{"line":17,"field":"closedDate","message":"'x' is not a date"}]}""",
+            """{"imported":1,"updated":2,"skipped":3,"aborted":false,"errorCount":1"""
+            + ""","errors":[{"line":17,"field":"closedDate","message":"'x' is not a date"}]}""",
             JsonSerializer.Serialize(report, A3Json.Options));
     }
 

@@ -86,11 +86,14 @@ public sealed class MappedImportTests : ImportTests
     {
         const string Mapping = """
             { "kind": "users", "replace": {"last": {"Mueller": "Müller"}}, "fields": {
-              "id": {"slug": "{first} {last}"}, "displayName": {"template": "{first}[ {last}][ [[{team}]] ]"}, "team": {"column": "team"} } }
+              "id": {"slug": "{first} {last}"},
+              "displayName": {"template": "{first}[ {last}][ [[{team}]] ]"},
+              "team": {"column": "team"} } }
             """;
 
         AssertCounts(await ImportAsync(ImportKind.Users, "first,last,team\nJosé,Mueller,East\nCher,,\n", Mapping), imported: 2);
-        Assert.Equal([("cher", "Cher"), ("jose-muller", "José Müller [East] ")], Crm.Users.All.Select(user => (user.Id, user.DisplayName)));
+        Assert.Equal(
+            [("cher", "Cher"), ("jose-muller", "José Müller [East] ")], Crm.Users.All.Select(user => (user.Id, user.DisplayName)));
     }
 
     [Theory]
@@ -105,7 +108,8 @@ public sealed class MappedImportTests : ImportTests
     {
         AssertCounts(await ImportAsync(ImportKind.Users, "id,displayName\nu1,Ann\nu2,Bob\nu3,bob\n"), imported: 3);
         const string Mapping = """
-            { "kind": "deals", "fields": { "id": {"column": "id"}, "title": {"constant": "T"}, "ownerId": {"reference": "users", "column": "x"} } }
+            { "kind": "deals", "fields": {
+              "id": {"column": "id"}, "title": {"constant": "T"}, "ownerId": {"reference": "users", "column": "x"} } }
             """;
 
         var report = await ImportAsync(ImportKind.Deals, "id,x\nd1,ANN\nd2,Bob\nd3,Cid\nd4,\nd5, ann \n", Mapping, OnError.Skip);
@@ -128,7 +132,8 @@ public sealed class MappedImportTests : ImportTests
             """;
 
         var csv = await ImportAsync(ImportKind.Users, "id,name,left,extra\nu1,a,b,c\n", Mapping);
-        var json = await ImportAsync(ImportKind.Users, """[{"id": "u1", "Name": "A", "left": {"deep": 1}, "extra": 1, "none": null}]""", Mapping);
+        var json = await ImportAsync(
+            ImportKind.Users, """[{"id": "u1", "Name": "A", "left": {"deep": 1}, "extra": 1, "none": null}]""", Mapping);
 
         Assert.Equal(
             [
@@ -137,7 +142,9 @@ public sealed class MappedImportTests : ImportTests
                 "line 1, field displayName: the body has no column 'Name' for it, only 'id', 'name', 'left', 'extra': correct one of them",
             ],
             csv.Errors.Select(error => error.ToString()));
-        AssertOnly("element 1, field extra: column 'extra' is neither mapped nor ignored: add it to \"fields\" or to \"ignore\" of the mapping", json);
+        AssertOnly(
+            "element 1, field extra: column 'extra' is neither mapped nor ignored: add it to \"fields\" or to \"ignore\" of the mapping",
+            json);
     }
 
     [Fact]
@@ -146,7 +153,8 @@ public sealed class MappedImportTests : ImportTests
         const string Mapping = """{ "kind": "users", "fields": { "id": {"column": "id"}, "displayName": {"column": "n"} } }""";
 
         AssertOnly(
-            "the mapping test is for users, not for clients: choose another", await ImportAsync(ImportKind.Clients, "id,n\nu1,a\n", Mapping));
+            "the mapping test is for users, not for clients: choose another",
+            await ImportAsync(ImportKind.Clients, "id,n\nu1,a\n", Mapping));
     }
 
     [Fact]
@@ -154,7 +162,8 @@ public sealed class MappedImportTests : ImportTests
     {
         const string Fields = """
             "customFields.n": {"column": "x", "type": "number"}, "customFields.t": {"column": "x"},
-            "customFields.b": {"column": "x", "values": {"7": true}, "type": "boolean"}, "customFields.d": {"constant": "20.10.2016", "date": "d.M.yyyy"}
+            "customFields.b": {"column": "x", "values": {"7": true}, "type": "boolean"},
+            "customFields.d": {"constant": "20.10.2016", "date": "d.M.yyyy"}
             """;
 
         AssertCounts(await ImportDealAsync("\"empty\": []", Fields, "7"), imported: 1);

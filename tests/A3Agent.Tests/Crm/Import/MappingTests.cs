@@ -30,7 +30,6 @@ public sealed class MappingTests
     [InlineData("\"kind\": \"users\",\n\"kind\": \"deals\"", 3, "'kind' is there already: remove one of the two")]
     [InlineData("\"kind\": \"users\", \"culture\": \"qq-ZZ\", \"fields\": {}", 2, "culture is not known: ")]
     [InlineData("\"kind\": \"users\", \"timeZone\": \"Moon\", \"fields\": {}", 2, "timeZone is not known: ")]
-    [InlineData("\"kind\": \"users\", \"delimiter\": \"a\", \"fields\": {\"id\": {\"column\": \"i\"}, \"displayName\": {\"column\": \"n\"}}", 2, "delimiter is not one of ")]
     [InlineData("\"kind\": \"users\",\n\n\"fields\": {\"id\": {\"column\": \"id\"}}", 4, "fields lacks 'displayName', which users need: ")]
     [InlineData("\"kind\": \"users\", \"fields\": [", 2, "is not JSON: ")]
     public void A_mapping_that_is_not_understood_is_refused_with_its_line(string members, int line, string problem) =>
@@ -62,7 +61,11 @@ public sealed class MappingTests
     [InlineData("customFields.a", """{"column": "x", "type": "number", "date": "d"}""", "field 'customFields.a' cannot have 'type', ")]
     public void A_field_that_makes_no_sense_is_refused_with_its_line(string field, string json, string problem) =>
         AssertRefused(
-            "{ \"kind\": \"deals\", \"fields\": {\n \"id\": {\"column\": \"id\"}, \"title\": {\"column\": \"t\"},\n \"" + field + "\": " + json + "}}",
+            $$"""
+            { "kind": "deals", "fields": {
+              "id": {"column": "id"}, "title": {"column": "t"},
+              "{{field}}": {{json}} } }
+            """,
             3,
             problem);
 
@@ -72,6 +75,13 @@ public sealed class MappingTests
             """{ "kind": "users", "fields": {"id": {"column": "id"}, "displayName": {"column": "n"}}, "replace": {"m": {"a": "b"}} }""",
             1,
             "replace names the column 'm', which no field uses: ");
+
+    [Fact]
+    public void A_delimiter_that_is_none_is_refused() =>
+        AssertRefused(
+            """{ "kind": "users", "fields": {"id": {"column": "id"}, "displayName": {"column": "n"}}, "delimiter": "a" }""",
+            1,
+            "delimiter is not one of ");
 
     [Theory]
     [InlineData("accounts", true)]
