@@ -164,7 +164,8 @@ public static partial class CrmRules
     {
         if (count > MaxEntries)
         {
-            errors.Add(new FieldError(field, string.Create(CultureInfo.InvariantCulture, $"has {count:N0} entries: keep at most {MaxEntries}")));
+            var message = string.Create(CultureInfo.InvariantCulture, $"has {count:N0} entries: keep at most {MaxEntries}");
+            errors.Add(new FieldError(field, message));
         }
     }
 

@@ -20,13 +20,14 @@ internal sealed class InMemoryCrmStore : ICrmStore
         };
         Deals = new InMemoryRecordSet<Deal, DealFilter>
         {
-            Gate = _gate, Matches = InMemoryFilters.Matches, Order = InMemoryFilters.Order, Name = deal => deal.Title, Release = ReleaseDeal,
+            Gate = _gate, Matches = InMemoryFilters.Matches, Order = InMemoryFilters.Order, Name = deal => deal.Title,
+            Release = ReleaseDeal,
             UnknownReference = deal => !Clients!.Has(deal.ClientId) ? "clientId" : !Users!.Has(deal.OwnerId) ? "ownerId" : null,
         };
         Activities = new InMemoryRecordSet<Activity, ActivityFilter>
         {
             Gate = _gate, Matches = InMemoryFilters.Matches, Order = InMemoryFilters.Order,
-            UnknownReference = activity => UnknownReference(activity.ClientId, activity.DealId) ?? (Users!.Has(activity.UserId) ? null : "userId"),
+            UnknownReference = activity => Users!.Has(activity.UserId) ? UnknownReference(activity.ClientId, activity.DealId) : "userId",
         };
         Tasks = new InMemoryRecordSet<TaskItem, TaskFilter>
         {
@@ -69,7 +70,9 @@ internal sealed class InMemoryCrmStore : ICrmStore
                     deals.Key.Key, Label(deals.Key.Key), deals.Key.Currency, deals.Count(), values.Count,
                     values.Count > 0 ? values.Sum() : null, values.Count > 0 ? decimal.Round(values.Average(), 4) : null);
             })
-            .OrderByDescending(row => row.Sum ?? decimal.MinValue).ThenByDescending(row => row.Count).ThenBy(row => row.Key, StringComparer.Ordinal);
+            .OrderByDescending(row => row.Sum ?? decimal.MinValue)
+            .ThenByDescending(row => row.Count)
+            .ThenBy(row => row.Key, StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<PipelineRow>>([.. rows]);
 
         string? Key(Deal deal) => group switch

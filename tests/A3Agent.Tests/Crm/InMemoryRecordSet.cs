@@ -70,8 +70,7 @@ internal sealed class InMemoryRecordSet<T, TFilter> : IRecordSet<T, TFilter>
     }
 
     public Task<IReadOnlyList<string>> FindIdsByNameAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>(
-            [.. All.Where(record => string.Equals(Name(record), name, StringComparison.OrdinalIgnoreCase)).Select(record => record.Id).Take(3)]);
+        Task.FromResult<IReadOnlyList<string>>([.. All.Where(record => IsNamed(record, name)).Select(record => record.Id).Take(3)]);
 
     public Task<Page<T>> ListAsync(TFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -205,6 +204,8 @@ internal sealed class InMemoryRecordSet<T, TFilter> : IRecordSet<T, TFilter>
         records[record.Id] = carried;
         return new PutResult(PutOutcome.Updated);
     }
+
+    private bool IsNamed(T record, string name) => string.Equals(Name(record), name, StringComparison.OrdinalIgnoreCase);
 
     private static string Content(T record) => JsonSerializer.Serialize(record, A3Json.Options);
 }

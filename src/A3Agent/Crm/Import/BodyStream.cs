@@ -1,6 +1,6 @@
 namespace A3Agent.Crm.Import;
 
-/// <summary>The body, read forward and asynchronously only: counts bytes, lets the beginning be looked at, and stops at a limit.</summary>
+/// <summary>The body, read forward and asynchronously only: counts bytes and lets the beginning be looked at.</summary>
 internal sealed class BodyStream(Stream inner) : Stream
 {
     private const int PeekBytes = 4096;
@@ -11,9 +11,6 @@ internal sealed class BodyStream(Stream inner) : Stream
 
     /// <summary>Bytes handed on.</summary>
     public long BytesRead { get; private set; }
-
-    /// <summary>Where reading on is refused, in bytes from the beginning; it moves as rows are completed.</summary>
-    public long Limit { get; set; } = long.MaxValue;
 
     public override bool CanRead => true;
 
@@ -28,17 +25,13 @@ internal sealed class BodyStream(Stream inner) : Stream
     /// <summary>The first bytes of the body, which stay to be read.</summary>
     public async Task<ReadOnlyMemory<byte>> PeekAsync(CancellationToken cancellationToken)
     {
-        _peekedLength = await inner.ReadAtLeastAsync(_peeked, PeekBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        _peekedLength = await inner.ReadAtLeastAsync(_peeked, PeekBytes, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
         return _peeked.AsMemory(0, _peekedLength);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (BytesRead > Limit)
-        {
-            throw new BodyLimitException();
-        }
-
         var count = Math.Min(buffer.Length, _peekedLength - _peekedTaken);
         if (count > 0)
         {
@@ -69,6 +62,3 @@ internal sealed class BodyStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
-
-/// <summary>The body goes on where a row should have ended.</summary>
-internal sealed class BodyLimitException() : IOException("A row is longer than an import takes.");

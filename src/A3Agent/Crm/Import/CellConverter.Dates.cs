@@ -6,10 +6,18 @@ internal sealed partial class CellConverter
 {
     private const string IsoDate = "yyyy-MM-dd";
     private const string IsoTime = "yyyy-MM-dd'T'HH:mm:ssK";
-    private const DateTimeStyles Lenient = DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowLeadingWhite | DateTimeStyles.AllowTrailingWhite;
+    private const DateTimeStyles Lenient =
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowLeadingWhite | DateTimeStyles.AllowTrailingWhite;
 
-    private static readonly string[] _isoWithOffset = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm'Z'"];
-    private static readonly string[] _isoWithout = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm", IsoDate];
+    private static readonly string[] _isoWithOffset =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm'Z'",
+    ];
+
+    private static readonly string[] _isoWithout =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm", IsoDate,
+    ];
 
     /// <summary>The example that messages show: its day cannot be taken for a month.</summary>
     private static readonly DateTimeOffset _example = new(2016, 10, 20, 9, 30, 0, TimeSpan.Zero);
@@ -30,7 +38,8 @@ internal sealed partial class CellConverter
 
     private DateOnly? Date(string? pattern, string text, ref string problem)
     {
-        if (DateTimeOffset.TryParseExact(text, pattern ?? IsoDate, pattern is null ? CultureInfo.InvariantCulture : culture, Lenient, out var date))
+        var language = pattern is null ? CultureInfo.InvariantCulture : culture;
+        if (DateTimeOffset.TryParseExact(text, pattern ?? IsoDate, language, Lenient, out var date))
         {
             return DateOnly.FromDateTime(date.DateTime);
         }
@@ -74,6 +83,10 @@ internal sealed partial class CellConverter
         return true;
     }
 
-    private string Example(string pattern) =>
-        _example.ToString(pattern == IsoTime ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : pattern, pattern is IsoDate or IsoTime ? CultureInfo.InvariantCulture : culture);
+    private string Example(string pattern) => pattern switch
+    {
+        IsoDate => "2016-10-20",
+        IsoTime => "2016-10-20T09:30:00Z",
+        _ => _example.ToString(pattern, culture),
+    };
 }

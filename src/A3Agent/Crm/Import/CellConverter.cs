@@ -11,7 +11,8 @@ internal sealed partial class CellConverter(CultureInfo culture, TimeZoneInfo zo
 {
     private const int MaxDigits = 28;
 
-    /// <summary>Converts a cell to a string, decimal, double, DateOnly, DateTimeOffset, enumeration, list of strings or JsonElement.</summary>
+    /// <summary>Converts a cell to what its field holds.</summary>
+    /// <returns>A string, decimal, double, DateOnly, DateTimeOffset, Enum, list of strings or JsonElement.</returns>
     public bool TryConvert(FieldMapping mapping, Cell cell, [NotNullWhen(true)] out object? value, out string problem)
     {
         problem = "";
@@ -55,7 +56,7 @@ internal sealed partial class CellConverter(CultureInfo culture, TimeZoneInfo zo
         return null;
     }
 
-    /// <summary>Thousands are separated only where a mapping names a culture, and only where its groups are right: 1,5 is never 15.</summary>
+    /// <summary>Thousands are separated only where a mapping names a culture, and only in its groups: 1,5 is never 15.</summary>
     private bool TryParseNumber(string text, out decimal number)
     {
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
@@ -64,14 +65,16 @@ internal sealed partial class CellConverter(CultureInfo culture, TimeZoneInfo zo
             return true;
         }
 
-        if (culture.Equals(CultureInfo.InvariantCulture) || !decimal.TryParse(text, Plain | NumberStyles.AllowThousands, culture, out number))
+        if (culture.Equals(CultureInfo.InvariantCulture)
+            || !decimal.TryParse(text, Plain | NumberStyles.AllowThousands, culture, out number))
         {
             return false;
         }
 
         var point = text.IndexOf(culture.NumberFormat.NumberDecimalSeparator, StringComparison.Ordinal);
         var decimals = point < 0 ? 0 : text.Length - point - culture.NumberFormat.NumberDecimalSeparator.Length;
-        return WithPlainSpaces(number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), culture)) == WithPlainSpaces(text.TrimStart('+'));
+        var grouped = number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), culture);
+        return WithPlainSpaces(grouped) == WithPlainSpaces(text.TrimStart('+'));
     }
 
     private static string WithPlainSpaces(string text) => text.Replace('\u00a0', ' ').Replace('\u202f', ' ');

@@ -93,7 +93,7 @@ internal sealed class CsvRows
         {
             return SourceRow.Unreadable(line, string.Create(
                 CultureInfo.InvariantCulture,
-                $"the row has {texts.Count} cells and the header {columns.Length}: put cells that hold the delimiter in quotes, and keep empty ones"));
+                $"the row has {texts.Count} cells and the header {columns.Length}: keep empty cells and quote those with the delimiter"));
         }
 
         var cells = new Dictionary<string, Cell>(columns.Length, StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace A3Agent.Crm.Import;
 
 /// <summary>Reads one field of a mapping file, and tries its fixed values before any row comes.</summary>
@@ -64,8 +62,8 @@ internal sealed class FieldMappingParser(MappingParser parser, CellConverter con
             return;
         }
 
-        var fixedValues = (mapping.Values?.Values ?? []).Append(mapping.Otherwise).Where(text => text is not null).Select(text => new Cell(text));
-        foreach (var cell in mapping.Constant is { } constant ? fixedValues.Append(constant) : fixedValues)
+        var fixedValues = (mapping.Values?.Values ?? []).Append(mapping.Otherwise).Select(text => new Cell(text));
+        foreach (var cell in fixedValues.Append(mapping.Constant ?? default))
         {
             if (!cell.IsBlank && !converter.TryConvert(mapping, cell, out _, out var problem))
             {
@@ -80,7 +78,9 @@ internal sealed class FieldMappingParser(MappingParser parser, CellConverter con
         var text = parser.Text(node, what);
         try
         {
-            return what == "slug" && !text.Contains('{', StringComparison.Ordinal) ? Import.Template.OfColumn(text) : Import.Template.Parse(text);
+            return what == "slug" && !text.Contains('{', StringComparison.Ordinal)
+                ? Import.Template.OfColumn(text)
+                : Import.Template.Parse(text);
         }
         catch (FormatException e)
         {
@@ -93,18 +93,19 @@ internal sealed class FieldMappingParser(MappingParser parser, CellConverter con
         var pattern = parser.Text(node, "date");
         return converter.KeepsDates(pattern)
             ? pattern
-            : throw parser.Wrong(node, string.Create(
-                CultureInfo.InvariantCulture, $"date '{pattern}' does not keep a date: write d for the day, M for the month and yyyy for the year, like M/d/yyyy"));
+            : throw parser.Wrong(node, $"date '{pattern}' keeps no date: write d for days, M for months, yyyy for years, like M/d/yyyy");
     }
 
     private string Separator(MappingNode node) =>
-        parser.Text(node, "separator") is { Length: > 0 } text ? text : throw parser.Wrong(node, "separator is empty: write one like \";\"");
+        parser.Text(node, "separator") is { Length: > 0 } text
+            ? text
+            : throw parser.Wrong(node, "separator is empty: write one like \";\"");
 
     private ImportKind Reference(ImportField field, MappingNode node)
     {
         var kind = parser.Word<ImportKind>(node, "reference");
         return kind == field.Refers
             ? kind
-            : throw parser.Wrong(node, $"field '{field.Name}' holds the id of one of the {Words.Of(field.Refers!.Value)}: write \"reference\": \"{Words.Of(field.Refers.Value)}\"");
+            : throw parser.Wrong(node, $"field '{field.Name}' refers to {Words.Of(field.Refers!)}: write \"{Words.Of(field.Refers!)}\"");
     }
 }

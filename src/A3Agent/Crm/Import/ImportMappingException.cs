@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace A3Agent.Crm.Import;
 
 /// <summary>A mapping file is wrong. The message names the file, the line and the repair, and may be shown to whoever wrote it.</summary>
@@ -8,7 +10,7 @@ public sealed class ImportMappingException : Exception
     /// <param name="line">The line, from 1.</param>
     /// <param name="problem">What is wrong and what to do.</param>
     public ImportMappingException(string name, int line, string problem)
-        : base(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mapping {name}, line {line}: {problem}"))
+        : base(string.Create(CultureInfo.InvariantCulture, $"mapping {name}, line {line}: {problem}"))
     {
         Line = line;
         Problem = problem;

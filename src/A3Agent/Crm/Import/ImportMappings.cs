@@ -1,12 +1,13 @@
 namespace A3Agent.Crm.Import;
 
-/// <summary>The mapping files of a folder (Import__MappingsPath). Each is read when it is asked for, so that an edit counts at once.</summary>
+/// <summary>The mapping files of a folder (Import__MappingsPath), read when they are asked for: an edit counts at once.</summary>
 /// <param name="folder">The folder; null when none is configured, and then there is no mapping.</param>
 public sealed class ImportMappings(string? folder)
 {
     private const int MaxNameLength = 100;
+    private const string Extension = ".json";
 
-    /// <summary>Finds a mapping by the name of its file without <c>.json</c>; null when there is none.</summary>
+    /// <summary>Finds a mapping by the name of its file, with or without <c>.json</c>; null when there is none.</summary>
     /// <param name="name">Letters, digits, '-', '_' and single dots.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="ArgumentException">The name holds characters that a path is made of.</exception>
@@ -15,10 +16,11 @@ public sealed class ImportMappings(string? folder)
     {
         if (!IsName(name))
         {
-            throw new ArgumentException("is not the name of a mapping: use letters, digits, '-', '_' and '.', without a folder", nameof(name));
+            throw new ArgumentException("A mapping's name has letters, digits, '-', '_' and '.', and no folder.", nameof(name));
         }
 
-        var path = folder is null ? null : Path.Combine(folder, name + ".json");
+        var file = name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
+        var path = folder is null ? null : Path.Combine(folder, file);
         return File.Exists(path)
             ? ImportMapping.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), name)
             : null;

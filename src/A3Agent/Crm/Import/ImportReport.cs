@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace A3Agent.Crm.Import;
@@ -28,7 +29,7 @@ public sealed record ImportReport
 }
 
 /// <summary>What is wrong with a row.</summary>
-/// <param name="Line">The line of the body where the row begins, from 1; the element's number for a JSON array; 0 for the body as a whole.</param>
+/// <param name="Line">The line where the row begins, from 1; the element's number for a JSON array; 0 for the body as a whole.</param>
 /// <param name="Field">The field of the record, or the column of the body where no field takes it; null for the row as a whole.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 public sealed record ImportError(int Line, string? Field, string Message)
@@ -40,7 +41,7 @@ public sealed record ImportError(int Line, string? Field, string Message)
     /// <summary>One line for people: <c>line 17, field closedDate: '13/45/2017' is not a date like 10/20/2016 (M/d/yyyy)</c>.</summary>
     public override string ToString()
     {
-        var place = Line == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(IsElement ? "element" : "line")} {Line}");
+        var place = Line == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(IsElement ? "element" : "line")} {Line}");
         var field = Field is null ? "" : $"field {Field}";
         var both = place.Length > 0 && field.Length > 0 ? $"{place}, {field}" : place + field;
         return both.Length == 0 ? Message : $"{both}: {Message}";

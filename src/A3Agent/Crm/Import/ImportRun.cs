@@ -4,7 +4,8 @@ namespace A3Agent.Crm.Import;
 
 /// <summary>One import, from its body to its report.</summary>
 internal sealed class ImportRun<T>(
-    ImportRequest request, RowMapper mapper, Func<RowValues, T> build, Func<T, IReadOnlyList<FieldError>> check, IProgress<ImportProgress>? progress)
+    ImportRequest request, RowMapper mapper, Func<RowValues, T> build, Func<T, IReadOnlyList<FieldError>> check,
+    IProgress<ImportProgress>? progress)
     where T : class, ICrmRecord
 {
     /// <summary>Wrong rows after which an import that keeps nothing stops reading.</summary>
@@ -49,14 +50,14 @@ internal sealed class ImportRun<T>(
         }
     }
 
-    /// <summary>The records of the rows that are right. Ends by throwing when rows were wrong and none may be, so that nothing is kept.</summary>
+    /// <summary>The records of the rows that are right. Ends by throwing when rows were wrong and none may be.</summary>
     private async IAsyncEnumerable<T> RecordsAsync(BodyStream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var mapping = request.Mapping;
         if (mapping is not null && mapping.Kind != request.Kind)
         {
             throw new ImportRefusedException(new ImportError(
-                0, null, $"the mapping '{mapping.Name}' is for {Words.Of(mapping.Kind)}, not for {Words.Of(request.Kind)}: choose another"));
+                0, null, $"the mapping {mapping.Name} is for {Words.Of(mapping.Kind)}, not for {Words.Of(request.Kind)}: choose another"));
         }
 
         (var rows, _elements) = await RowSource.OpenAsync(

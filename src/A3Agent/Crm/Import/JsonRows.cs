@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace A3Agent.Crm.Import;
@@ -6,21 +9,43 @@ namespace A3Agent.Crm.Import;
 /// <summary>Reads a JSON array of objects element by element.</summary>
 internal static class JsonRows
 {
+    private const int BufferBytes = 64 * 1024;
+
     /// <summary>The elements. Nested objects become columns with dots: <c>address.city</c>.</summary>
-    public static async IAsyncEnumerable<SourceRow> ReadAsync(BodyStream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<SourceRow> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var number = 0;
-        var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, A3Json.Options, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using (elements.ConfigureAwait(false))
+        var pipe = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true, bufferSize: BufferBytes));
+        try
         {
-            body.Limit = RowSource.MaxRowBytes;
-            while (await NextAsync(elements, number + 1).ConfigureAwait(false))
+            var state = default(JsonReaderState);
+            var read = await pipe.ReadAtLeastAsync(Encoding.UTF8.Preamble.Length, cancellationToken).ConfigureAwait(false);
+            var buffer = WithoutPreamble(read.Buffer);
+            for (var number = 1; ; number++)
             {
-                number++;
-                body.Limit = body.BytesRead + RowSource.MaxRowBytes;
-                yield return Row(number, elements.Current);
+                JsonElement element;
+                while (!TryTake(ref buffer, ref state, read.IsCompleted, number, out element))
+                {
+                    if (buffer.Length > RowSource.MaxRowBytes)
+                    {
+                        throw Refused(number, RowSource.TooLong);
+                    }
+
+                    pipe.AdvanceTo(buffer.Start, buffer.End);
+                    read = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    buffer = read.Buffer;
+                }
+
+                if (element.ValueKind == JsonValueKind.Undefined)
+                {
+                    yield break;
+                }
+
+                yield return Row(number, element);
             }
+        }
+        finally
+        {
+            await pipe.CompleteAsync().ConfigureAwait(false);
         }
     }
 
@@ -66,20 +91,60 @@ internal static class JsonRows
         return null;
     }
 
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<JsonElement> elements, int number)
+    /// <summary>Takes one element off the buffer; an undefined one is the end of the array and of the body.</summary>
+    /// <returns>False when more of the body is needed.</returns>
+    private static bool TryTake(
+        ref ReadOnlySequence<byte> buffer, ref JsonReaderState state, bool last, int number, out JsonElement element)
     {
+        element = default;
+        var reader = new Utf8JsonReader(buffer, last, state);
         try
         {
-            return await elements.MoveNextAsync().ConfigureAwait(false);
+            var taken = reader;
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.StartArray or JsonTokenType.EndArray, CurrentDepth: 0 })
+                {
+                    taken = reader;
+                }
+                else if (JsonElement.TryParseValue(ref reader, out var value))
+                {
+                    element = value.Value;
+                    Advance(ref buffer, ref state, reader);
+                    return true;
+                }
+                else
+                {
+                    break;
+                }
+            }
+
+            Advance(ref buffer, ref state, taken);
+            return last;
         }
         catch (JsonException e)
         {
             throw Refused(number, $"is not JSON: {Reason(e)} (line {(e.LineNumber ?? 0) + 1} of the body)");
         }
-        catch (BodyLimitException)
+    }
+
+    private static void Advance(ref ReadOnlySequence<byte> buffer, ref JsonReaderState state, in Utf8JsonReader reader)
+    {
+        buffer = buffer.Slice(reader.Position);
+        state = reader.CurrentState;
+    }
+
+    private static ReadOnlySequence<byte> WithoutPreamble(ReadOnlySequence<byte> buffer)
+    {
+        var preamble = Encoding.UTF8.Preamble;
+        Span<byte> start = stackalloc byte[preamble.Length];
+        if (buffer.Length < preamble.Length)
         {
-            throw Refused(number, RowSource.TooLong);
+            return buffer;
         }
+
+        buffer.Slice(0, preamble.Length).CopyTo(start);
+        return start.SequenceEqual(preamble) ? buffer.Slice(preamble.Length) : buffer;
     }
 
     private static ImportRefusedException Refused(int number, string message) =>

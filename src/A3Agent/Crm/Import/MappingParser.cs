@@ -107,9 +107,9 @@ internal sealed class MappingParser(string name)
             : throw Wrong(node, $"{what} is not a list of texts: write [\"...\"]");
 
     private char Delimiter(MappingNode node) =>
-        Text(node, "delimiter") is { Length: 1 } text && char.IsAscii(text[0]) && !char.IsLetterOrDigit(text[0]) && !"\"\r\n\0".Contains(text[0], StringComparison.Ordinal)
-            ? text[0]
-            : throw Wrong(node, "delimiter is not one character: write \",\", \";\", \"|\" or \"\\t\"");
+        Text(node, "delimiter") is "," or ";" or "\t" or "|"
+            ? Text(node, "delimiter")[0]
+            : throw Wrong(node, "delimiter is not one of \",\", \";\", \"|\" and \"\\t\"");
 
     private CultureInfo Culture(MappingNode node)
     {

@@ -15,34 +15,39 @@ internal static class NdjsonRows
     {
         var pipe = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true));
         var line = 0;
-        for (var ended = false; !ended;)
+        try
         {
-            var read = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var buffer = read.Buffer;
-            while (TryTakeLine(ref buffer, read.IsCompleted, out var bytes))
+            for (var ended = false; !ended;)
             {
-                line++;
-                if (bytes.Length > RowSource.MaxRowBytes)
+                var read = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var buffer = read.Buffer;
+                while (TryTakeLine(ref buffer, read.IsCompleted, out var bytes))
                 {
-                    throw TooLong(line);
+                    line++;
+                    if (bytes.Length > RowSource.MaxRowBytes)
+                    {
+                        throw TooLong(line);
+                    }
+
+                    if (Row(line, bytes.ToArray()) is { } row)
+                    {
+                        yield return row;
+                    }
                 }
 
-                if (Row(line, bytes.ToArray()) is { } row)
+                if (buffer.Length > RowSource.MaxRowBytes)
                 {
-                    yield return row;
+                    throw TooLong(line + 1);
                 }
-            }
 
-            if (buffer.Length > RowSource.MaxRowBytes)
-            {
-                throw TooLong(line + 1);
+                pipe.AdvanceTo(buffer.Start, buffer.End);
+                ended = read.IsCompleted;
             }
-
-            pipe.AdvanceTo(buffer.Start, buffer.End);
-            ended = read.IsCompleted;
         }
-
-        await pipe.CompleteAsync().ConfigureAwait(false);
+        finally
+        {
+            await pipe.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool last, out ReadOnlySequence<byte> line)

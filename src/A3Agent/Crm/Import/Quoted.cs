@@ -6,6 +6,7 @@ namespace A3Agent.Crm.Import;
 internal static class Quoted
 {
     private const int MaxShown = 60;
+    private const int MaxListed = 30;
 
     /// <summary>The text between single quotes, cut to 60 characters, with '?' for what does not print.</summary>
     public static string Text(string value)
@@ -23,4 +24,8 @@ internal static class Quoted
 
         return shown.Append('\'').ToString();
     }
+
+    /// <summary>The first few texts, for "it has ...".</summary>
+    public static string List(IReadOnlyList<string> values) =>
+        string.Join(", ", values.Take(MaxListed).Select(Text)) + (values.Count > MaxListed ? ", ..." : "");
 }

@@ -9,31 +9,31 @@ namespace A3Agent.Crm.Import;
 internal sealed class RowMapper(ImportKind kind, ImportMapping? mapping, References references)
 {
     private readonly HashSet<string> _columns = mapping?.Fields.SelectMany(field => field.Columns).ToHashSet(StringComparer.Ordinal) ?? [];
-    private readonly CellConverter _converter = new(mapping?.Culture ?? CultureInfo.InvariantCulture, mapping?.TimeZone ?? TimeZoneInfo.Utc);
+    private readonly CellConverter _converter =
+        new(mapping?.Culture ?? CultureInfo.InvariantCulture, mapping?.TimeZone ?? TimeZoneInfo.Utc);
 
-    /// <summary>Refuses a header that does not fit: columns that nobody takes, columns that are missing, columns that are there twice.</summary>
+    /// <summary>Refuses a header that does not fit: columns that nobody takes, that are missing, or that are there twice.</summary>
     /// <exception cref="ImportRefusedException">The header does not fit; every reason is in it.</exception>
     public void CheckHeader(int line, IReadOnlyList<string> columns)
     {
-        var errors = columns.GroupBy(column => column, StringComparer.Ordinal)
-            .Where(same => same.Count() > 1 && !Ignores(same.Key))
-            .Select(same => new ImportError(line, same.Key, $"column {Quoted.Text(same.Key)} is there {same.Count()} times: rename or ignore it"))
-            .ToList();
-        errors.AddRange(columns.Distinct(StringComparer.Ordinal)
-            .Select(column => (Column: column, Problem: UnknownColumn(column)))
-            .Where(column => column.Problem is not null)
-            .Select(column => new ImportError(line, column.Column, column.Problem!)));
-        foreach (var field in mapping?.Fields ?? [])
+        var errors = new List<ImportError>();
+        foreach (var same in columns.GroupBy(column => column, StringComparer.Ordinal))
         {
-            errors.AddRange(field.Columns.Where(column => !columns.Contains(column, StringComparer.Ordinal)).Select(column => new ImportError(
-                line, field.Field.Name, $"the body has no column {Quoted.Text(column)}; it has {string.Join(", ", columns)}")));
+            if (UnknownColumn(same.Key) is { } unknown)
+            {
+                errors.Add(new ImportError(line, same.Key, unknown));
+            }
+            else if (same.Count() > 1 && mapping?.Ignores(same.Key) != true)
+            {
+                var problem = $"column {Quoted.Text(same.Key)} is there {same.Count()} times: rename or ignore it";
+                errors.Add(new ImportError(line, same.Key, problem));
+            }
         }
 
-        if (mapping is null)
+        foreach (var (field, column) in NeededColumns().Where(needed => !columns.Contains(needed.Column, StringComparer.Ordinal)))
         {
-            errors.AddRange(ImportFields.Of(kind).Values
-                .Where(field => field.Required && !columns.Contains(field.Name, StringComparer.Ordinal))
-                .Select(field => new ImportError(line, field.Name, $"the body has no column '{field.Name}', which {Words.Of(kind)} need: add it, or use a mapping")));
+            var problem = $"the body has no column {Quoted.Text(column)} for it, only {Quoted.List(columns)}: correct one of them";
+            errors.Add(new ImportError(line, field, problem));
         }
 
         if (errors.Count > 0)
@@ -88,15 +88,17 @@ internal sealed class RowMapper(ImportKind kind, ImportMapping? mapping, Referen
         }
     }
 
-    private bool Ignores(string column) => mapping?.Ignores(column) ?? false;
+    private IEnumerable<(string Field, string Column)> NeededColumns() => mapping is null
+        ? ImportFields.Of(kind).Values.Where(field => field.Required).Select(field => (field.Name, field.Name))
+        : mapping.Fields.SelectMany(field => field.Columns, (field, column) => (field.Field.Name, column));
 
     private string? UnknownColumn(string column)
     {
         if (mapping is null)
         {
-            return ImportFields.Find(kind, column) is not null
-                ? null
-                : $"column {Quoted.Text(column)} is no field of {Words.Of(kind)}, which have {ImportFields.Names(kind)}: rename it, or use a mapping";
+            return ImportFields.Find(kind, column) is null
+                ? $"{Words.Of(kind)} have no field {Quoted.Text(column)}: use a mapping, or rename it to one of {ImportFields.Names(kind)}"
+                : null;
         }
 
         return _columns.Contains(column) || mapping.Ignores(column)
@@ -125,7 +127,7 @@ internal sealed class RowMapper(ImportKind kind, ImportMapping? mapping, Referen
         }
 
         var text = (field.Template ?? field.Slug)!.Render(name => Column(row, name) is { IsBlank: false } cell ? cell.Text : null);
-        return new Cell(field.Slug is not null && text is not null ? Slug.Of(text) : text);
+        return new Cell(field.Slug is null ? text : Slug.Of(text));
     }
 
     /// <summary>A column's cell with its spelling corrected; empty when its text means nothing.</summary>

@@ -34,7 +34,7 @@ internal static class RowSource
         {
             case ImportFormat.Json when first != '[':
                 throw new ImportRefusedException(new ImportError(
-                    0, null, $"the body is not a JSON array: it begins with '{first}'" + (first == '{' ? "; one object a line is NDJSON" : "")));
+                    0, null, $"the body begins with '{first}': JSON is an array of objects [{{...}}, ...]; one object a line is NDJSON"));
             case ImportFormat.Json:
                 return (JsonRows.ReadAsync(body, cancellationToken), true);
             case ImportFormat.Ndjson:

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace A3Agent.Crm.Import;
 
-/// <summary>Makes an id out of a name, always the same: <c>Gekko &amp; Co</c> is <c>gekko-co</c>, <c>Müller</c> is <c>muller</c>.</summary>
+/// <summary>Makes an id out of a name: <c>Gekko &amp; Co</c> is always <c>gekko-co</c>, <c>Müller</c> always <c>muller</c>.</summary>
 internal static class Slug
 {
     private const char FirstAccent = '\u0300';
@@ -20,7 +20,7 @@ internal static class Slug
                 continue;
             }
 
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            if (Rune.IsLetterOrDigit(rune) || IsVowelSign(rune))
             {
                 slug.Append(Rune.ToLowerInvariant(rune).ToString());
             }
@@ -32,4 +32,8 @@ internal static class Slug
 
         return slug.ToString().TrimEnd('-').Normalize(NormalizationForm.FormC);
     }
+
+    /// <summary>In many scripts of Asia a vowel is a mark on a letter, and part of the word.</summary>
+    private static bool IsVowelSign(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

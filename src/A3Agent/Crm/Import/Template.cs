@@ -9,19 +9,20 @@ namespace A3Agent.Crm.Import;
 internal sealed class Template
 {
     private readonly List<Part> _parts = [];
+    private readonly HashSet<string> _columns = new(StringComparer.Ordinal);
 
     private Template()
     {
     }
 
     /// <summary>The columns it uses.</summary>
-    public IEnumerable<string> Columns => _parts.Where(part => part.IsColumn).Select(part => part.Text).Distinct(StringComparer.Ordinal);
+    public IReadOnlyCollection<string> Columns => _columns;
 
     /// <summary>A template that is one column.</summary>
     public static Template OfColumn(string column)
     {
         var template = new Template();
-        template._parts.Add(new Part(column, IsColumn: true, Group: 0));
+        template.AddColumn(column, group: 0);
         return template;
     }
 
@@ -53,7 +54,7 @@ internal sealed class Template
                     }
 
                     template.AddLiteral(literal, group);
-                    template._parts.Add(new Part(column, IsColumn: true, group));
+                    template.AddColumn(column, group);
                     i = end;
                     break;
                 case '[' when group == 0:
@@ -76,17 +77,14 @@ internal sealed class Template
         return group == 0 ? template : throw new FormatException("a '[' is never closed; write [[ to mean the character");
     }
 
-    /// <summary>The text for a row; null when every column in it is empty.</summary>
+    /// <summary>The text for a row.</summary>
     /// <param name="valueOf">The value of a column; null when it is empty.</param>
-    public string? Render(Func<string, string?> valueOf)
+    public string Render(Func<string, string?> valueOf)
     {
-        var values = Columns.ToDictionary(column => column, valueOf, StringComparer.Ordinal);
-        if (values.Count > 0 && values.Values.All(value => value is null))
-        {
-            return null;
-        }
-
-        var dropped = _parts.Where(part => part is { Group: > 0, IsColumn: true } && values[part.Text] is null).Select(part => part.Group).ToHashSet();
+        var values = _columns.ToDictionary(column => column, valueOf, StringComparer.Ordinal);
+        var dropped = _parts.Where(part => part is { Group: > 0, IsColumn: true } && values[part.Text] is null)
+            .Select(part => part.Group)
+            .ToHashSet();
         var text = new StringBuilder();
         foreach (var part in _parts.Where(part => !dropped.Contains(part.Group)))
         {
@@ -94,6 +92,12 @@ internal sealed class Template
         }
 
         return text.ToString();
+    }
+
+    private void AddColumn(string column, int group)
+    {
+        _parts.Add(new Part(column, IsColumn: true, group));
+        _columns.Add(column);
     }
 
     private void AddLiteral(StringBuilder literal, int group)

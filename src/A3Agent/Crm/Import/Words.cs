@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace A3Agent.Crm.Import;
@@ -5,6 +7,8 @@ namespace A3Agent.Crm.Import;
 /// <summary>Enumerations as the words of the API: <c>won</c>, <c>email</c>, <c>clients</c>.</summary>
 internal static class Words
 {
+    private static readonly ConcurrentDictionary<Type, FrozenDictionary<string, Enum>> _words = [];
+
     public static string Of(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>Reads a word without regard to case; numbers are no words.</summary>
@@ -17,12 +21,11 @@ internal static class Words
     }
 
     /// <inheritdoc cref="TryParse{T}"/>
-    public static bool TryParse(Type type, string text, out Enum? value)
-    {
-        value = Enum.GetValues(type).Cast<Enum>().FirstOrDefault(word => Of(word).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
-        return value is not null;
-    }
+    public static bool TryParse(Type type, string text, out Enum? value) => WordsOf(type).TryGetValue(text.Trim(), out value);
 
     /// <summary>All words, for messages.</summary>
     public static string List(Type type) => string.Join(", ", Enum.GetValues(type).Cast<Enum>().Select(Of));
+
+    private static FrozenDictionary<string, Enum> WordsOf(Type type) => _words.GetOrAdd(
+        type, static type => Enum.GetValues(type).Cast<Enum>().ToFrozenDictionary(Of, StringComparer.OrdinalIgnoreCase));
 }
