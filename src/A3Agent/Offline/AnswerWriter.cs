@@ -34,16 +34,22 @@ internal sealed class AnswerWriter(Question question, Resolution resolution, Pro
         var text = call?.Tool.Write is not null ? new WrittenRecord(question, resolution.Entities).Write(call.Tool, data)
             : data.TryGet("groups", out var groups) && groups.ValueKind == JsonValueKind.Array ? new GroupsAnswer(question, resolution.Entities, amounts).Write(data, groups, call)
             : RecordAnswer.Main(data) is { } record ? new RecordAnswer(question, amounts).Write(record, data)
+            : One(data) is { } one ? new RecordAnswer(question, amounts).Write(one, default)
             : data.List() is { } list ? new ListAnswer(question, resolution.Entities, amounts).Write(data, list.Name, list.Rows, call)
             : new ValuesAnswer(resolution.Entities).Write(data, call?.Tool);
         return result.Truncated is { } cut ? $"{text}\n\nThe data was cut: I saw {cut}." : text;
     }
 
+    // The one row that was asked about: "who is Moses Frase?" finds a list of users.
+    private JsonElement? One(JsonElement data) => question.Intent == Intent.Describe && data.List() is { } list
+        ? list.Rows.EnumerateArray().Where(row => resolution.Entities.Any(entity => entity.Id == row.Text("id"))).Select(row => (JsonElement?)row).FirstOrDefault()
+        : null;
+
     private IEnumerable<string> Remarks()
     {
         foreach (var term in resolution.Unknown)
         {
-            if (question.Intent == Intent.Write && term.IsFirm)
+            if (question.Intent == Intent.Write && term.IsFirm && term.Text.Any(char.IsUpper))
             {
                 yield return $"I found no client called “{term.Text}”, so it is not linked to one.";
             }

@@ -33,7 +33,7 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     public string? Body()
     {
         var from = AfterColon() ?? After("that") ?? After("about") ?? After("regarding") ?? After("saying");
-        return from is { } start && Text(start) is { Length: > 0 } text ? Sentence(text) : null;
+        return from is { } start && Text(start, isWhole: true) is { Length: > 0 } text ? Sentence(text) : null;
     }
 
     private int? TitleStart()
@@ -64,7 +64,7 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     {
         for (var i = 1; i + 1 < words.Count; i++)
         {
-            if (words[i].Lower is "to" && words[i + 1].Concept is not ("create" or "log") && !TermAt(i + 1) && words[i + 1].Lower is not ("do" or "me" or "my" or "the" or "our"))
+            if (words[i].Lower is "to" && words[i + 1].Concept is not ("create" or "log") && !NameAt(i + 1) && words[i - 1].Lower is not ("assign" or "assigned") && words[i + 1].Lower is not ("do" or "me" or "my" or "the" or "our"))
             {
                 return i + 1;
             }
@@ -105,10 +105,11 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
         return meaningful ? i : null;
     }
 
-    private string Text(int from)
+    private string Text(int from, bool isWhole = false)
     {
-        var kept = Enumerable.Range(from, words.Count - from).Where(Kept).ToList();
-        while (kept.Count > 0 && (DateLeads.Contains(words[kept[^1]].Lower) || Fillers.Contains(words[kept[^1]].Lower)))
+        var kept = Enumerable.Range(from, words.Count - from).Where(i => isWhole || Kept(i))
+            .TakeWhile(i => i == from || words[i].Lower is not ("please" or "pls")).ToList();
+        while (kept.Count > 0 && !isWhole && (DateLeads.Contains(words[kept[^1]].Lower) || Fillers.Contains(words[kept[^1]].Lower)))
         {
             kept.RemoveAt(kept.Count - 1);
         }
@@ -117,11 +118,23 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
         for (var at = 0; at < kept.Count; at++)
         {
             var i = kept[at];
-            text.Append(at == 0 ? "" : kept[at - 1] == i - 1 ? Gap(i) : " ").Append(question.Text, words[i].Start, words[i].End - words[i].Start);
+            text.Append(at == 0 ? "" : kept[at - 1] == i - 1 ? Gap(i) : " ").Append(Word(i));
         }
 
         var line = text.ToString().Trim(' ', ',', '.', ';', ':', '-', '!', '?', '"', '“', '”', '\n', '\r');
         return line.Length > MaxTitleLength ? line[..MaxTitleLength] : line;
+    }
+
+    // Names as the CRM writes them, and for a pronoun the name that it means.
+    private string Word(int i)
+    {
+        if (entities.FirstOrDefault(entity => entity.Term.First == i && entity.Term.Last == i && NameMatch.Compare(words[i].Text, entity.Name) == NameFit.Same) is { } named)
+        {
+            return named.Name + question.Text[(words[i].Start + words[i].Text.Length)..words[i].End];
+        }
+
+        var meant = words[i].Lower is "them" or "him" or "her" or "it" ? entities.FirstOrDefault(entity => entity.Term.First < 0) : null;
+        return meant?.Name ?? question.Text[words[i].Start..words[i].End];
     }
 
     private bool Kept(int i) => !InDate(i) && !InAssignee(i);
@@ -144,9 +157,20 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
 
     // "... for Moses Frase", "... and assign it to Moses Frase"
     private bool InAssignee(int i) => entities.Any(entity => entity.Kind == "user" && entity.Term.First >= 0 && entity.Term.IsAddressed
-        && i >= entity.Term.First - 1 && i <= entity.Term.Last);
+        && i >= LeadOf(entity.Term) && i <= entity.Term.Last);
 
-    private bool TermAt(int i) => question.Terms.Any(term => term.First == i);
+    private int LeadOf(Term term)
+    {
+        var first = term.First;
+        while (first > 0 && words[first - 1].Lower is "for" or "to" or "it" or "assign" or "assigned")
+        {
+            first--;
+        }
+
+        return first;
+    }
+
+    private bool NameAt(int i) => question.Terms.Any(term => term.First == i && words[i].IsCapitalised);
 
     private string Gap(int i) => question.Text[words[i - 1].End..words[i].Start];
 

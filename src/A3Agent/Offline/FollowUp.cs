@@ -54,7 +54,8 @@ internal static class FollowUp
         }
 
         var ids = next.Ids.Count > 0 ? next.Ids : before.Ids;
-        var sameThing = next.Subject is null || next.Subject == before.Subject;
+        var describes = next.Means("describe") || next.Concepts.Any(Lexicon.Fields.Contains);
+        var sameThing = !describes && (next.Subject is null || next.Subject == before.Subject);
         if (!sameThing)
         {
             return QuestionReader.Decide(next with { Terms = [.. terms.Select(Detached)], Ids = ids });

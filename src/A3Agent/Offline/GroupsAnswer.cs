@@ -26,6 +26,12 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
             return $"I found no {deals}deals{narrowed}.";
         }
 
+        var asked = rows.Where(row => question.Means(row.Name)).ToArray();
+        if (question.Dimension is null && asked.Length > 1)
+        {
+            return $"{string.Join(" and ", asked.Select(row => $"**{amounts.Count(row.Count, $"{row.Name} deal")}**"))}{narrowed}:\n\n{Table(asked, call)}";
+        }
+
         var text = new StringBuilder();
         if (question.Dimension is null && question.Intent != Intent.Describe)
         {
@@ -41,17 +47,22 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
     {
         if (question.Means("top", "bottom") && Ordered(rows).FirstOrDefault(row => Measure(row) is not null && row.Label is not null) is { } first)
         {
-            var superlative = question.Means("top") ? "most" : "least";
-            return question.Means("average")
-                ? $"**{Markdown.Escape(first.Name)}** has the {(question.Means("top") ? "highest" : "lowest")} average: {amounts.Money(first.Average ?? 0, first.Currency)}."
-                : ByCount
-                    ? $"**{Markdown.Escape(first.Name)}** has the {superlative} {deals}deals{narrowed}: {amounts.Count(first.Count)}."
-                    : $"**{Markdown.Escape(first.Name)}** leads by {deals}value{narrowed}: {amounts.Money(first.Sum ?? 0, first.Currency)} with {amounts.Count(first.Count, "deal")}."
-                        .Replace(" leads by ", question.Means("top") ? " leads by " : " comes last by ", StringComparison.Ordinal);
+            return Superlative(first, $"**{Markdown.Escape(first.Name)}**", narrowed, question.Means("top"));
         }
 
-        var about = entities.Count > 0 ? $"**{Markdown.Escape(string.Join(", ", entities.Select(entity => entity.Name)))}**: " : "";
-        return $"{about}{(about.Length > 0 ? "" : "Here are ")}the {deals}deals{(entities.Count > 0 ? "" : narrowed)} by {DimensionName}:" is var lead && about.Length > 0 ? lead : lead;
+        return entities.Count == 0 ? $"Here are the {deals}deals{narrowed} by {DimensionName}:"
+            : $"{string.Join(", ", entities.Select(About))}: the {deals}deals by {DimensionName}:";
+    }
+
+    private string Superlative(GroupRow first, string name, string narrowed, bool isTop) =>
+        question.Means("average") ? $"{name} has the {(isTop ? "highest" : "lowest")} average{narrowed}: {Money(first.Average, first)}."
+        : ByCount ? $"{name} has the {(isTop ? "most" : "fewest")} {deals}deals{narrowed}: {amounts.Count(first.Count)}."
+        : $"{name} {(isTop ? "leads" : "comes last")} by {deals}value{narrowed}: {Money(first.Sum, first)} with {amounts.Count(first.Count, "deal")}.";
+
+    private static string About(Entity entity)
+    {
+        var facts = new[] { "team", "email" }.Select(field => entity.Record.Text(field)).Where(fact => fact is not null).Select(fact => Markdown.Escape(fact!)).ToArray();
+        return $"**{Markdown.Escape(entity.Name)}**{(entity.Kind == "user" && facts.Length > 0 ? $" ({string.Join(", ", facts)})" : "")}";
     }
 
     private string Totals(JsonElement data, IReadOnlyList<GroupRow> rows, string narrowed)
@@ -68,7 +79,8 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
         var count = $"**{amounts.Count(total.Count, $"{deals}deal")}**{narrowed}";
         if (total.ValuedCount == 0 || total.Sum is null)
         {
-            return $"{one}{count}; no value is recorded for {(total.Count == 1 ? "it" : "them")}{(question.Means("open") ? " while open" : "")}.";
+            var them = total.Count == 1 ? "it is" : "they are";
+            return question.Means("open") ? $"{one}{count}; no value is recorded while {them} open." : $"{one}{count}; no value is recorded for {(total.Count == 1 ? "it" : "them")}.";
         }
 
         var known = total.ValuedCount < total.Count ? $" ({amounts.Count(total.ValuedCount)} of them with a recorded value)" : "";
@@ -110,7 +122,7 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
     {
         public string? Label { get; } = row.Text("label") ?? row.Text("key");
 
-        public string Name => Label ?? "(none)";
+        public string Name => Label ?? "(none recorded)";
 
         public string? Currency { get; } = row.Text("currency");
 

@@ -11,7 +11,7 @@ internal static class Lexicon
         deal deals opportunity opportunities sale sales
         user users person persons people seller sellers salesperson salespeople salesman rep reps representative representatives agent agents colleague colleagues owner owners assignee employee employees who whom closer closers performer performers manager managers
         task tasks todo todos to-do to-dos reminder reminders follow-up follow-ups followup agenda plate
-        activity activities interaction interactions history contacted contact contacts happened
+        activity activities interaction interactions history contacted contact contacts happened happening news
         call called calls calling phoned rang ring
         email e-mail emails e-mails mail mails mailed emailed e-mailed
         meeting meetings met meet
@@ -24,6 +24,7 @@ internal static class Lexicon
         value values worth revenue revenues amount amounts money volume turnover earned earn earns bring brought brings price size
         total totals overall altogether sum sums combined together
         count
+        rate ratio percentage quota
         average averages mean avg typical typically
         open ongoing running pending outstanding unfinished
         won win wins winning sold sell sells selling bought buy buys landed signed
@@ -32,7 +33,7 @@ internal static class Lexicon
         active
         inactive
         lead leads prospect prospects
-        top best largest biggest highest most leading greatest strongest
+        top rank ranking ranked best largest biggest highest most leading greatest strongest
         bottom worst least lowest smallest fewest weakest
         recent latest newest recently lately
         close closing closes closed

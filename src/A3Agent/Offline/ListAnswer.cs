@@ -31,9 +31,15 @@ internal sealed class ListAnswer(Question question, IReadOnlyList<Entity> entiti
         }
 
         var full = data.Number("total") is null && call?.Arguments.Values.OfType<int>().FirstOrDefault() is > 0 and var limit && rows.Length >= limit && question.Rows is null;
-        var text = new StringBuilder("I found ").Append(full ? "at least " : "")
+        var text = new StringBuilder(question.Rows < total ? $"Here are {question.Rows} of " : "I found ").Append(full ? "at least " : "")
             .Append("**").Append(amounts.Count(total, narrowing.Adjective + noun)).Append("**").Append(what).Append('.')
-            .Append(Worth(data, rows)).Append("\n\n").Append(Table(rows, (int)total));
+            .Append(Worth(data, rows));
+        if (question.Means("count") && question.Terms.Count == 0 && rows.Length > Markdown.MaxRows)
+        {
+            return text.ToString();
+        }
+
+        text.Append("\n\n").Append(Table(rows, (int)total));
         return data.TryGet("degraded", out var degraded) && degraded.ValueKind == JsonValueKind.True && question.Intent == Intent.List
             ? text.Append("\n\nThis was searched by words alone, not by meaning.").ToString()
             : text.ToString();
@@ -58,7 +64,7 @@ internal sealed class ListAnswer(Question question, IReadOnlyList<Entity> entiti
         var known = sums.EnumerateArray().Where(sum => sum.Number("sum") is not null).ToArray();
         if (known.Length == 0)
         {
-            return $" No value is recorded for {(rows.Length == 1 ? "it" : "them")}{(question.Means("open") ? " while open" : "")}, so I cannot say what {(rows.Length == 1 ? "it is" : "they are")} worth.";
+            return question.Means("open") ? $" No value is recorded while {(rows.Length == 1 ? "it is" : "they are")} open." : $" No value is recorded for {(rows.Length == 1 ? "it" : "them")}.";
         }
 
         var valued = data.Number("valuedCount") ?? known.Sum(sum => sum.Number("valuedCount") ?? 0);

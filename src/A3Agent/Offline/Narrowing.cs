@@ -18,11 +18,16 @@ internal sealed class Narrowing(Question question, IReadOnlyList<Entity> entitie
     /// <summary>What stands behind the noun: " for **Cancity**, 2026-11-01 to 2026-11-30".</summary>
     public string Phrase(IEnumerable<Entity> named)
     {
-        var names = named.Select(entity => $"**{Markdown.Escape(entity.Name)}**").ToArray();
         var mine = question.IsMine && entities.All(entity => entity.Kind != "user") ? " of yours" : "";
-        var whom = names.Length > 0 ? $" for {string.Join(" and ", names)}" : "";
-        return mine + whom + When();
+        return mine + string.Concat(named.Select(entity => $" {Preposition(entity.Kind)} **{Markdown.Escape(entity.Name)}**")) + When();
     }
+
+    private string Preposition(string kind) => kind switch
+    {
+        "stage" => "in",
+        "user" when question.Subject is "deal" or "task" => "of",
+        _ => "for",
+    };
 
     private string When() => question.When switch
     {

@@ -21,6 +21,8 @@ internal sealed record Step(IReadOnlyList<PlannedCall> Calls, string Answer)
 internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tools)
 {
     private const int MaxParallelCalls = 4;
+    private const int MaxUnexplained = 2;
+    private static readonly string[] Everybody = ["client", "user"];
 
     /// <summary>The next step.</summary>
     public Step Next()
@@ -32,11 +34,13 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
         }
 
         var ranking = ToolChooser.Rank(tools, question, []);
-        if (ranking.Count == 0 && question.Terms.Count == 0)
+        if (ranking.Count == 0 && question.Terms.Count is 0 or > MaxUnexplained)
         {
             return Step.Say(SmallTalk.NotUnderstood(tools));
         }
 
+        // Nothing but a name is understood: then tell about it.
+        question = ranking.Count == 0 && question.Intent == Intent.List ? question with { Intent = Intent.Describe } : question;
         var resolution = new Resolver(tools, dialogue).Resolve(Names(question, ranking.Count > 0 ? ranking[0].Tool : null));
         if (resolution.Pending.Count > 0)
         {
@@ -65,13 +69,13 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     {
         if (Missed(question, resolution) is { } missed)
         {
-            return Step.Say(SmallTalk.Unknown(missed, resolution.Error));
+            return Step.Say(resolution.Entities.Count == 0 && ToolChooser.Rank(tools, question, []).Count == 0 ? SmallTalk.NotUnderstood(tools) : SmallTalk.Unknown(missed, resolution.Error));
         }
 
         var ranking = ToolChooser.Rank(tools, question, resolution.Entities);
         if (ranking.Count == 0)
         {
-            return Step.Say(resolution.Unknown.Count > 0 ? SmallTalk.Unknown(resolution.Unknown[0], resolution.Error) : SmallTalk.NotUnderstood(tools));
+            return Step.Say(SmallTalk.NotUnderstood(tools));
         }
 
         var tool = ranking[0].Tool;
@@ -91,7 +95,7 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     // A name that fits nothing ends the matter, unless it is only part of what is to be written, or may be a title that a tool knows.
     private static Term? Missed(Question question, Resolution resolution) => resolution.Unknown.FirstOrDefault(term => question.Intent switch
     {
-        Intent.Write => (term.IsFirm && question.Means("log")) || (term.IsAddressed && resolution.Entities.All(entity => entity.Kind != "user")),
+        Intent.Write => (term.IsFirm && question.Means("log", "note") && term.Before is "with" or "to" or "from") || (term.IsAddressed && resolution.Entities.All(entity => entity.Kind != "user")),
         Intent.Describe when question.Subject is "deal" or "task" => false,
         _ => term.IsFirm,
     });
@@ -145,17 +149,19 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     }
 
     // The names to look up, each with the kinds that the tool could use.
-    private static IEnumerable<(Term, IReadOnlyList<string>)> Names(Question question, ToolProfile? tool)
+    private static IEnumerable<SoughtName> Names(Question question, ToolProfile? tool)
     {
-        var kinds = tool?.Kinds.Where(kind => kind is "client" or "user" or "product" or "stage" or "team").ToArray() ?? ["client", "user"];
-        var feedsQuery = tool is { Searches: true, Query: not null } && question.Intent == Intent.List;
-        if (kinds.Length == 0 || feedsQuery)
+        var searches = tool is null or { Searches: true, Query: not null };
+        var kinds = searches ? Everybody : tool!.Kinds.Where(kind => kind is "client" or "user" or "product" or "stage" or "team").ToArray();
+        if (kinds.Length == 0 || (tool is not null && searches && question.Intent == Intent.List))
         {
             return [];
         }
 
-        var firm = question.Terms.Where(term => term.IsFirm).ToArray();
-        return (firm.Length > 0 ? firm : question.Terms).Select(term => (term, Likely(question, term, kinds)));
+        // Where names are written as names, other unexplained words are noise; in a command everything may be a name.
+        var firm = question.Terms.Where(term => term.IsFirm || question.Intent == Intent.Write).ToArray();
+        return (firm.Length > 0 ? firm : question.Terms)
+            .Select(term => new SoughtName(term, Likely(question, term, kinds), term.IsFirm || !firm.Any(other => other.IsFirm)));
     }
 
     private static IReadOnlyList<string> Likely(Question question, Term term, string[] kinds)

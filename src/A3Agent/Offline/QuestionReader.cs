@@ -45,23 +45,38 @@ internal sealed class QuestionReader
             IsMine = IsMine(words),
         };
         question = question with { Subject = SubjectOf(question, free) };
-        if (question.Subject == "task" && !question.Means("done", "open") && !words.Any(word => word.Lower is "all" or "every"))
-        {
-            question = question with { Concepts = question.Concepts.Append("open").ToFrozenSet(StringComparer.Ordinal) };
-        }
-
-        if (words.Any(word => word.Lower == "overdue") && when is null)
+        if (when is null && words.Any(word => word.Lower == "overdue"))
         {
             question = question with { When = new DateSpan(null, today.AddDays(-1), today.AddDays(-1), -1, -1) };
         }
 
         question = question with { Dimension = DimensionOf(question) };
-        question = Decide(question);
+        question = Decide(Implied(question) is { } status ? question with { Concepts = question.Concepts.Append(status).ToFrozenSet(StringComparer.Ordinal) } : question);
         return question with { IsFollowUp = FollowUp.Continues(question) };
     }
 
     /// <summary>Decides again what a question wants, after a follow-up took over facets of the question before.</summary>
     public static Question Decide(Question question) => question with { Intent = IntentOf(question) };
+
+    // The status that goes without saying: revenue is won, what is due or will close is open.
+    private string? Implied(Question question)
+    {
+        var words = question.Words;
+        if (question.Means("open", "won", "lost", "done"))
+        {
+            return null;
+        }
+
+        if (question.Subject == "task")
+        {
+            return words.Any(word => word.Lower is "all" or "every") ? null : "open";
+        }
+
+        var ranked = question.Dimension is "user" or "client" or "product" && question.Means("top", "bottom") && (question.Means("value") || !question.Means("deal"));
+        return ranked || words.Any(word => word.Lower is "revenue" or "revenues" or "turnover" or "earned") ? "won"
+            : words.Any(word => word.Lower == "overdue") || (words.Any(word => word.Lower is "closing" or "close" or "due") && question.When?.To >= today) ? "open"
+            : null;
+    }
 
     private static bool IsId(IReadOnlyList<Token> words, int i) =>
         words[i].LooksLikeId && Calendar.Ordinal(words[i].Lower) is null
@@ -86,6 +101,11 @@ internal sealed class QuestionReader
             if ((word.Lower, next?.Lower) is ("how", "many") or ("number", "of"))
             {
                 yield return "count";
+            }
+            else if (word.Concept == "rate")
+            {
+                yield return "won";
+                yield return "lost";
             }
             else if ((word.Lower, next?.Lower) is ("how", "much"))
             {
@@ -168,7 +188,7 @@ internal sealed class QuestionReader
         }
 
         var measured = question.Concepts.Any(concept => Measures.Contains(concept));
-        return question.Subject is { } subject && Dimensional.Contains(subject) && measured ? subject
+        return question.Subject is { } subject && Dimensional.Contains(subject) && (measured || (subject is "product" or "stage" && question.Terms.Count == 0)) ? subject
             : question.Means("pipeline") && !question.Means("count") ? "stage"
             : null;
     }
@@ -191,7 +211,7 @@ internal sealed class QuestionReader
 
         var aboutDeals = question.Subject is null or "deal" or "pipeline" || question.Dimension is not null;
         if (question.Dimension is not null
-            || (aboutDeals && question.Means("average"))
+            || (aboutDeals && (question.Means("average", "rate") || (question.Subject is null && question.Means("won") && question.Means("lost"))))
             || (aboutDeals && question.Means("count", "total") && question.Means("deal", "won", "lost", "open", "pipeline") && !Lists(question)))
         {
             return Intent.Aggregate;
@@ -204,7 +224,8 @@ internal sealed class QuestionReader
 
     private static bool Describes(Question question)
     {
-        var one = question.Terms.Any(term => term.IsFirm) || question.Ids.Count > 0 || (question.Terms.Count > 0 && question.Means("describe"));
+        var asksWho = question.Terms.Count == 1 && question.Words is [{ Lower: "who" }, { Lower: "is" }, ..] or [{ Lower: "who's" or "who" }, ..] && question.Concepts.IsSubsetOf(["user"]);
+        var one = asksWho || question.Terms.Any(term => term.IsFirm) || question.Ids.Count > 0 || (question.Terms.Count > 0 && question.Means("describe"));
         if (!one)
         {
             return question.Terms.Count == 1 && question.Concepts.IsSubsetOf(question.Terms[0].Text.Split(' ').Select(word => Lexicon.ConceptOf(word.ToLowerInvariant())).Append("list"));

@@ -34,6 +34,15 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
             return $"**{Markdown.Escape(name)}**: {string.Join("; ", asked)}.";
         }
 
+        var sections = data.ValueKind == JsonValueKind.Object ? data.EnumerateObject().ToArray() : [];
+        var wanted = sections.Where(section => Lexicon.ConceptOf(section.Name) == question.Subject && section.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && section.Value.List() is not null).ToArray();
+        if (wanted.Length > 0)
+        {
+            var only = new StringBuilder($"What the CRM has for **{Markdown.Escape(name)}**:");
+            Section(only, wanted[0]);
+            return only.ToString();
+        }
+
         var text = new StringBuilder($"Here is what the CRM knows about **{Markdown.Escape(name)}**:\n");
         foreach (var (title, value) in Facts(record).Concat(Beside(record, data)))
         {
@@ -51,7 +60,7 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
             text.Append("\n- Not recorded: ").AppendJoin(", ", unknown.Select(field => field == "ownerId" ? "owner" : field == "email" ? "e-mail" : field));
         }
 
-        foreach (var section in data.ValueKind == JsonValueKind.Object ? data.EnumerateObject().ToArray() : [])
+        foreach (var section in sections)
         {
             Section(text, section);
         }
@@ -59,9 +68,13 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
         return text.ToString();
     }
 
+    private static string Address(JsonElement address) => address.ValueKind != JsonValueKind.Object
+        ? Fields.Text(address)
+        : string.Join(", ", address.EnumerateObject().Where(part => !Fields.IsEmpty(part.Value)).Select(part => Fields.Text(part.Value)));
+
     private IEnumerable<string> Asked(JsonElement record, JsonElement data)
     {
-        if (question.Means("responsible") || (question.Means("user") && question.Subject == "user"))
+        if (question.Means("responsible") || question.Words.Any(word => word.Lower == "owner"))
         {
             yield return Owner(record, data) is { } owner ? $"{Markdown.Escape(owner)} is responsible" : "nobody is recorded as responsible";
         }
@@ -69,7 +82,7 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
         foreach (var field in Lexicon.Fields.Where(field => field is not ("responsible" or "activity" or "note") && question.Means(field)).Order(StringComparer.Ordinal))
         {
             var property = field == "tag" ? "tags" : field;
-            var value = record.TryGet(property, out var given) && !Fields.IsEmpty(given) ? Fields.Text(given)
+            var value = record.TryGet(property, out var given) && !Fields.IsEmpty(given) ? field == "address" ? Address(given) : Fields.Text(given)
                 : field == "address" ? string.Join(", ", new[] { "city", "state", "country" }.Select(part => record.Text(part)).Where(part => part is not null))
                 : "";
             yield return value.Length > 0 ? $"{Fields.Title(property)} {value}" : $"no {(field == "email" ? "e-mail" : field)} is recorded";
@@ -97,7 +110,7 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
             }
             else if (!Silent.Contains(field.Name) && !Fields.IsEmpty(field.Value) && field.Value.Text("id") is null)
             {
-                yield return (Fields.Title(field.Name), field.Name == "address" ? string.Join(", ", field.Value.EnumerateObject().Where(part => !Fields.IsEmpty(part.Value)).Select(part => Fields.Text(part.Value))) : Fields.Text(field.Value));
+                yield return (Fields.Title(field.Name), field.Name == "address" ? Address(field.Value) : Fields.Text(field.Value));
             }
         }
     }
@@ -105,7 +118,7 @@ internal sealed class RecordAnswer(Question question, Amounts amounts)
     // The owner's or client's name beside the record
     private static IEnumerable<(string, string)> Beside(JsonElement record, JsonElement data)
     {
-        foreach (var field in data.EnumerateObject().Where(field => !record.TryGet(field.Name, out _)))
+        foreach (var field in data.ValueKind != JsonValueKind.Object ? [] : data.EnumerateObject().Where(field => !record.TryGet(field.Name, out _)))
         {
             var value = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()
                 : field.Value.ValueKind == JsonValueKind.Object && field.Value.List() is null && field.Value.Text("id") != record.Text("id") ? field.Value.NameOf()

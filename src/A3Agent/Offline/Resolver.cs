@@ -10,6 +10,12 @@ namespace A3Agent.Offline;
 /// <param name="Record">Where that was read.</param>
 internal sealed record Entity(Term Term, string Kind, string Id, string Name, JsonElement Record);
 
+/// <summary>A name to look up.</summary>
+/// <param name="Term">The name.</param>
+/// <param name="Kinds">The kinds of things that it most likely is.</param>
+/// <param name="IsThorough">Whether to look everywhere when it is none of them.</param>
+internal sealed record SoughtName(Term Term, IReadOnlyList<string> Kinds, bool IsThorough);
+
 /// <summary>What is known about the names of a question after the look-ups so far.</summary>
 /// <param name="Pending">Look-ups to do next; all independent.</param>
 /// <param name="Entities">The names that mean one thing.</param>
@@ -27,17 +33,16 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
     private static readonly string[] AllKinds = ["client", "user", "product", "stage", "team"];
 
     /// <summary>Resolves names.</summary>
-    /// <param name="terms">The names, each with the kinds of things that it most likely is.</param>
-    public Resolution Resolve(IEnumerable<(Term Term, IReadOnlyList<string> Kinds)> terms)
+    public Resolution Resolve(IEnumerable<SoughtName> names)
     {
         var (pending, entities, unclear, unknown) = (new List<PlannedCall>(), new List<Entity>(), new List<IReadOnlyList<Entity>>(), new List<Term>());
         string? error = null;
-        foreach (var (term, kinds) in terms)
+        foreach (var (term, kinds, isThorough) in names)
         {
             var first = Lookups(term, kinds, isLast: false);
             var todo = Undone(first);
             var found = todo.Length > 0 ? [] : Best(term, first);
-            if (todo.Length == 0 && found.Count == 0)
+            if (todo.Length == 0 && found.Count == 0 && isThorough)
             {
                 var last = Lookups(term, AllKinds, isLast: true);
                 todo = Undone(last);

@@ -12,6 +12,8 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
     private static readonly FrozenSet<string> Articles = FrozenSet.Create(
         StringComparer.Ordinal, "the", "our", "my", "a", "an", "this", "that", "client", "customer", "account", "company", "colleague", "user", "product", "mr", "ms", "mrs");
 
+    private static readonly string[] Kinds = ["client", "customer", "account", "company", "colleague", "user", "product"];
+
     private static readonly FrozenSet<string> Leading = FrozenSet.Create(
         StringComparer.Ordinal, "of", "for", "with", "about", "does", "did", "has", "by", "at", "remind", "assign");
 
@@ -87,9 +89,11 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
         }
 
         var named = Enumerable.Range(first, last - first + 1).Any(i => words[i].Text.Any(char.IsUpper) && !(i == first && StartsSentence(i) && words.Count > 2));
-        var placed = before >= 0 && Leading.Contains(words[before].Lower);
+        var placed = before >= 0 && (Leading.Contains(words[before].Lower) || (before < first - 1 && Kinds.Contains(words[first - 1].Lower)));
+        var mustAct = first == 0 && last + 1 < words.Count && words[last + 1].Lower is "has" or "should" or "must" or "needs" or "shall";
+        var assigned = before > 0 && words[before].Lower == "to" && words[before - 1].Lower is "assign" or "assigned" or "it";
         var possessed = words[last].IsPossessive || (last + 1 < words.Count && words[last + 1].Lower is "have" or "has" or "had");
-        return new Term(text[words[first].Start..WordEnd(last)], first, last, named || placed || possessed, before >= 0 ? words[before].Lower : "");
+        return new Term(text[words[first].Start..WordEnd(last)], first, last, named || placed || possessed, mustAct ? "for" : assigned ? "assign" : before >= 0 ? words[before].Lower : "");
     }
 
     private int WordEnd(int i) => words[i].Start + words[i].Text.Length;

@@ -17,16 +17,16 @@ internal static class ToolChooser
     public static IReadOnlyList<RankedTool> Rank(IReadOnlyList<ToolProfile> tools, Question question, IReadOnlyList<Entity> entities) =>
     [
         .. tools.Where(tool => tool.Write is null || question.Intent == Intent.Write)
-            .Select(tool => new RankedTool(tool, Score(tool, question, entities)))
+            .Select(tool => new RankedTool(tool, Score(tool, question, entities, tools)))
             .Where(ranked => ranked.Score >= Enough)
             .OrderByDescending(ranked => ranked.Score)
             .ThenBy(ranked => ranked.Tool.Name, StringComparer.Ordinal),
     ];
 
-    private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities)
+    private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities, IReadOnlyList<ToolProfile> tools)
     {
         var shared = Shared(tool, question);
-        var fits = entities.Sum(entity => Fit(tool, question, entity.Kind));
+        var fits = entities.Sum(entity => Fit(tool, question, entity.Kind)) + IdFit(tool, question, tools);
         return shared + fits == 0 ? 0 : shared + fits + Shape(tool, question) - Missing(tool, question, entities);
     }
 
@@ -57,6 +57,12 @@ internal static class ToolChooser
     private static double Fit(ToolProfile tool, Question question, string kind) => tool.Takes(kind)
         ? question.Intent == Intent.Describe && tool.Nouns.Contains(kind) && tool.Parameters.Any(parameter => parameter.Kind == kind && parameter.IsRequired) ? 5 : 2
         : tool.Searches && tool.Query is not null && tool.Nouns.Contains(kind) ? 1 : -2;
+
+    // A bare id is most likely of a kind that nobody looks up by name.
+    private static double IdFit(ToolProfile tool, Question question, IReadOnlyList<ToolProfile> tools) =>
+        question.Ids.Count > 0 && question.Intent == Intent.Describe && tool.Parameters.FirstOrDefault(parameter => parameter is { IsRequired: true, Role: ParameterRole.Id }) is { Kind: { } kind }
+            ? tools.Any(other => other.Searches && other.Query is not null && other.Nouns.Contains(kind)) ? 1 : 3
+            : 0;
 
     // A required id that nothing in the question can give
     private static double Missing(ToolProfile tool, Question question, IReadOnlyList<Entity> entities)

@@ -116,7 +116,7 @@ internal sealed class ToolParameter
         ? number
         : Lexicon.WordsOf(Description.Replace("..", " ", StringComparison.Ordinal))
             .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0)
-            .Max() is > 1 and var largest ? largest : null;
+            .DefaultIfEmpty().Max() is > 1 and var largest ? largest : null;
 
     private JsonElement Schema { get; }
 
