@@ -47,7 +47,9 @@ public sealed partial class Kernel
     /// <summary>Filters around every function, the first one outermost. Starts with those registered as services.</summary>
     public IList<IFunctionInvocationFilter> FunctionInvocationFilters => _functionFilters ?? Once(ref _functionFilters, []);
 
-    /// <summary>Filters around every rendering of a prompt function, the first one outermost. Starts with those registered as services.</summary>
+    /// <summary>
+    /// Filters around every rendering of a prompt function, the first one outermost. Starts with those registered as services.
+    /// </summary>
     public IList<IPromptRenderFilter> PromptRenderFilters => _promptFilters ?? Once(ref _promptFilters, []);
 
     /// <summary>Values that belong to this kernel, for filters and functions to share. Keys are case-sensitive.</summary>
@@ -64,7 +66,9 @@ public sealed partial class Kernel
     /// <summary>The registered logger factory, or one that logs nothing.</summary>
     public ILoggerFactory LoggerFactory => Services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
-    /// <summary>The filters as they are, null when there has never been one, so that a call without filters allocates nothing for them.</summary>
+    /// <summary>
+    /// The filters as they are, null when there has never been one, so that a call without filters allocates nothing for them.
+    /// </summary>
     internal FilterCollection<IFunctionInvocationFilter>? FunctionFilters => _functionFilters;
 
     /// <inheritdoc cref="FunctionFilters"/>

@@ -9,7 +9,9 @@ public static partial class KernelExtensions
     /// <param name="builder">The builder, from <see cref="Kernel.CreateBuilder"/>.</param>
     /// <returns>The kernel.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The builder belongs to an application's services: resolve the kernel from them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The builder belongs to an application's services: resolve the kernel from them.
+    /// </exception>
     public static Kernel Build(this IKernelBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -65,7 +65,8 @@ internal sealed class ArgumentBinder
             return ConvertBySimpleType(_converter, value, culture);
         }
 
-        if (value is JsonElement { ValueKind: JsonValueKind.String } text && QuotedNumbers.TryParse(text.GetString()!, _type, out var parsed))
+        if (value is JsonElement { ValueKind: JsonValueKind.String } text
+            && QuotedNumbers.TryParse(text.ToString(), _type, out var parsed))
         {
             return parsed;
         }

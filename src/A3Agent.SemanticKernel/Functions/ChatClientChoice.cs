@@ -3,11 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.SemanticKernel;
 
-/// <summary>Which chat client a prompt goes to: the one registered under the id of a setting, of a setting's model, else the last one.</summary>
+/// <summary>
+/// Which chat client a prompt goes to: the one registered under the id of a setting, of a setting's model, else the last one.
+/// </summary>
 internal static class ChatClientChoice
 {
     /// <exception cref="KernelException">No client fits.</exception>
-    public static (IChatClient Client, PromptExecutionSettings? Settings) For(Kernel kernel, KernelFunction function, KernelArguments arguments)
+    public static (IChatClient Client, PromptExecutionSettings? Settings) For(
+        Kernel kernel, KernelFunction function, KernelArguments arguments)
     {
         var all = arguments.ExecutionSettings ?? function.ExecutionSettings;
         if (all is null || all.Count == 0)

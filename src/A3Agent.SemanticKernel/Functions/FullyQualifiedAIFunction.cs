@@ -13,5 +13,6 @@ public abstract class FullyQualifiedAIFunction : AIFunction
     public KernelFunctionMetadata Metadata { get => _metadata; init => _metadata = value; }
 
     /// <summary>The name as a tool: <c>plugin_function</c>, or the bare name outside of a plugin.</summary>
-    public override string Name => string.IsNullOrWhiteSpace(_metadata.PluginName) ? _metadata.Name : $"{_metadata.PluginName}_{_metadata.Name}";
+    public override string Name =>
+        string.IsNullOrWhiteSpace(_metadata.PluginName) ? _metadata.Name : $"{_metadata.PluginName}_{_metadata.Name}";
 }

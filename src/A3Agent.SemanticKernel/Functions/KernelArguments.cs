@@ -37,7 +37,8 @@ public sealed class KernelArguments : AIFunctionArguments
             if (!byService.TryAdd(serviceId, settings))
             {
                 throw new ArgumentException(
-                    $"There are several settings for the service id '{serviceId}'; give each its own ServiceId.", nameof(executionSettings));
+                    $"There are several settings for the service id '{serviceId}'; give each its own ServiceId.",
+                    nameof(executionSettings));
             }
         }
 

@@ -63,14 +63,15 @@ public abstract partial class KernelFunction : FullyQualifiedAIFunction
         arguments ??= [];
         var logger = kernel.FunctionLogger;
         var started = Stopwatch.GetTimestamp();
-        var result = new FunctionResult(this, culture: kernel.Culture);
+        FunctionInvocationContext? context = null;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            FunctionResult result;
             if (kernel.FunctionFilters is { Count: > 0 } filters)
             {
-                var context = new FunctionInvocationContext(kernel, this, arguments, result) { CancellationToken = cancellationToken };
-                await FilterPipeline.RunAsync(filters, context, InvokeInnermostAsync).ConfigureAwait(false);
+                context = new(kernel, this, arguments, new(this, culture: kernel.Culture)) { CancellationToken = cancellationToken };
+                await FilterPipeline.RunAsync(filters, context, InvokeWithinFiltersAsync).ConfigureAwait(false);
                 result = context.Result;
             }
             else
@@ -86,14 +87,11 @@ public abstract partial class KernelFunction : FullyQualifiedAIFunction
             LogFailed(logger, exception, PluginName, Name);
             if (exception is OperationCanceledException)
             {
-                throw Canceled(kernel, arguments, result, exception);
+                throw Canceled(kernel, arguments, context?.Result, exception);
             }
 
             throw;
         }
-
-        async Task InvokeInnermostAsync(FunctionInvocationContext context) =>
-            context.Result = result = await InvokeCoreAsync(kernel, context.Arguments, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Invokes the function through the kernel's filters and reads its result as a type.</summary>
@@ -139,8 +137,12 @@ public abstract partial class KernelFunction : FullyQualifiedAIFunction
         return result.Value is { } value ? JsonSerializer.SerializeToElement(value, value.GetType(), JsonSerializerOptions) : null;
     }
 
-    private KernelFunctionCanceledException Canceled(Kernel kernel, KernelArguments arguments, FunctionResult result, Exception cause)
+    private static async Task InvokeWithinFiltersAsync(FunctionInvocationContext context) => context.Result =
+        await context.Function.InvokeCoreAsync(context.Kernel, context.Arguments, context.CancellationToken).ConfigureAwait(false);
+
+    private KernelFunctionCanceledException Canceled(Kernel kernel, KernelArguments arguments, FunctionResult? result, Exception cause)
     {
+        result ??= new FunctionResult(this, culture: kernel.Culture);
         var exception = new KernelFunctionCanceledException(kernel, this, arguments, result, cause);
         foreach (DictionaryEntry entry in cause.Data)
         {

@@ -8,7 +8,9 @@ public static partial class KernelFunctionFactory
     /// <param name="promptConfig">The prompt; its name becomes the function's, a random one when it has none.</param>
     /// <param name="promptTemplateFactory">Makes the template; null takes a <see cref="KernelPromptTemplateFactory"/>.</param>
     /// <param name="loggerFactory">Where the template logs; null logs nothing.</param>
-    /// <returns>The function, outside of any plugin. Its result is a <see cref="Microsoft.Extensions.AI.ChatResponse"/>, readable as text.</returns>
+    /// <returns>
+    /// The function, outside of any plugin. Its result is a <see cref="Microsoft.Extensions.AI.ChatResponse"/>, readable as text.
+    /// </returns>
     /// <exception cref="KernelException">The format of the template is not supported, or it is malformed.</exception>
     /// <exception cref="ArgumentException">The name is not allowed, or variables have the same name.</exception>
     public static KernelFunction CreateFromPrompt(
@@ -19,7 +21,9 @@ public static partial class KernelFunctionFactory
     /// <param name="promptTemplate">The template.</param>
     /// <param name="promptConfig">The prompt; its name becomes the function's, a random one when it has none.</param>
     /// <param name="loggerFactory">Not used: the template logs by itself.</param>
-    /// <returns>The function, outside of any plugin. Its result is a <see cref="Microsoft.Extensions.AI.ChatResponse"/>, readable as text.</returns>
+    /// <returns>
+    /// The function, outside of any plugin. Its result is a <see cref="Microsoft.Extensions.AI.ChatResponse"/>, readable as text.
+    /// </returns>
     /// <exception cref="ArgumentException">The name is not allowed, or variables have the same name.</exception>
     public static KernelFunction CreateFromPrompt(
         IPromptTemplate promptTemplate, PromptTemplateConfig promptConfig, ILoggerFactory? loggerFactory = null)

@@ -26,7 +26,7 @@ public static partial class KernelFunctionFactory
         ILoggerFactory? loggerFactory = null) =>
         CreateFromMethod(method.Method, method.Target, functionName, description, parameters, returnParameter, loggerFactory);
 
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)"/>
+    /// <summary>Creates a function from a delegate.</summary>
     /// <param name="method">The delegate.</param>
     /// <param name="jsonSerializerOptions">How schemas are inferred and JSON arguments and results read and written.</param>
     /// <param name="functionName">Its name; null takes the attribute's or the method's.</param>
@@ -34,6 +34,9 @@ public static partial class KernelFunctionFactory
     /// <param name="parameters">Its parameters as callers and models see them; null takes the method's.</param>
     /// <param name="returnParameter">Its result as callers see it; null takes the method's.</param>
     /// <param name="loggerFactory">Logs the creation at Trace; null does not log.</param>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     public static KernelFunction CreateFromMethod(
         Delegate method,
         JsonSerializerOptions jsonSerializerOptions,
@@ -48,7 +51,9 @@ public static partial class KernelFunctionFactory
     /// <summary>Creates a function from a delegate.</summary>
     /// <param name="method">The delegate.</param>
     /// <param name="options">What to say about the function instead of what the method says; null means nothing.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     public static KernelFunction CreateFromMethod(Delegate method, KernelFunctionFromMethodOptions? options) =>
         CreateFromMethod(method.Method, method.Target, options);
 
@@ -56,7 +61,9 @@ public static partial class KernelFunctionFactory
     /// <param name="method">The delegate.</param>
     /// <param name="jsonSerializerOptions">How schemas are inferred and JSON arguments and results read and written.</param>
     /// <param name="options">What to say about the function instead of what the method says; null means nothing.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     public static KernelFunction CreateFromMethod(
         Delegate method, JsonSerializerOptions jsonSerializerOptions, KernelFunctionFromMethodOptions? options) =>
         CreateFromMethod(method.Method, jsonSerializerOptions, method.Target, options);
@@ -69,7 +76,9 @@ public static partial class KernelFunctionFactory
     /// <param name="parameters">Its parameters as callers and models see them; null takes the method's.</param>
     /// <param name="returnParameter">Its result as callers see it; null takes the method's.</param>
     /// <param name="loggerFactory">Logs the creation at Trace; null does not log.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     /// <exception cref="ArgumentNullException">The method needs a target and has none.</exception>
     public static KernelFunction CreateFromMethod(
         MethodInfo method,
@@ -90,7 +99,9 @@ public static partial class KernelFunctionFactory
     /// <param name="parameters">Its parameters as callers and models see them; null takes the method's.</param>
     /// <param name="returnParameter">Its result as callers see it; null takes the method's.</param>
     /// <param name="loggerFactory">Logs the creation at Trace; null does not log.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     /// <exception cref="ArgumentNullException">The method needs a target and has none.</exception>
     public static KernelFunction CreateFromMethod(
         MethodInfo method,
@@ -108,7 +119,9 @@ public static partial class KernelFunctionFactory
     /// <param name="method">The method.</param>
     /// <param name="target">The object it is called on; null for a static method.</param>
     /// <param name="options">What to say about the function instead of what the method says; null means nothing.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     /// <exception cref="ArgumentNullException">The method needs a target and has none.</exception>
     public static KernelFunction CreateFromMethod(MethodInfo method, object? target, KernelFunctionFromMethodOptions? options) =>
         KernelFunctionFromMethod.Create(method, target, jsonOptions: null, options);
@@ -118,7 +131,9 @@ public static partial class KernelFunctionFactory
     /// <param name="jsonSerializerOptions">How schemas are inferred and JSON arguments and results read and written.</param>
     /// <param name="target">The object it is called on; null for a static method.</param>
     /// <param name="options">What to say about the function instead of what the method says; null means nothing.</param>
-    /// <inheritdoc cref="CreateFromMethod(Delegate, string?, string?, IEnumerable{KernelParameterMetadata}?, KernelReturnParameterMetadata?, ILoggerFactory?)" path="/*[not(self::summary) and not(self::param)]"/>
+    /// <returns>The function, outside of any plugin.</returns>
+    /// <exception cref="ArgumentException">The name is not allowed, or parameters have the same name.</exception>
+    /// <exception cref="KernelException">The method is generic and its type parameters are open.</exception>
     /// <exception cref="ArgumentNullException">The method needs a target and has none.</exception>
     public static KernelFunction CreateFromMethod(
         MethodInfo method, JsonSerializerOptions jsonSerializerOptions, object? target, KernelFunctionFromMethodOptions? options)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace Microsoft.SemanticKernel;
 
-/// <summary>A prompt as a function: rendered through the filters and sent to the <see cref="IChatClient"/> among the kernel's services.</summary>
+/// <summary>
+/// A prompt as a function: rendered through the filters and sent to the <see cref="IChatClient"/> among the kernel's services.
+/// </summary>
 internal sealed class KernelFunctionFromPrompt : KernelFunction
 {
     private readonly IPromptTemplate _template;
@@ -69,7 +71,9 @@ internal sealed class KernelFunctionFromPrompt : KernelFunction
             ExecutionSettings = settings,
         };
         var rendered = string.Empty;
-        await (kernel.PromptFilters is { } filters ? FilterPipeline.RunAsync(filters, context, RenderAsync) : RenderAsync(context)).ConfigureAwait(false);
+        await (kernel.PromptFilters is { } filters
+            ? FilterPipeline.RunAsync(filters, context, RenderAsync)
+            : RenderAsync(context)).ConfigureAwait(false);
         var prompt = context.RenderedPrompt ?? rendered;
         if (context.Result is { } given)
         {

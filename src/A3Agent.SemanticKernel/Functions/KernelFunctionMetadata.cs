@@ -34,7 +34,9 @@ public sealed class KernelFunctionMetadata
     }
 
     /// <summary>The bare name of the function.</summary>
-    /// <exception cref="ArgumentException">The name is blank or has characters other than ASCII letters, digits, underscores, dashes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is blank or has characters other than ASCII letters, digits, underscores, dashes.
+    /// </exception>
     public string Name
     {
         get => _name;

@@ -85,5 +85,6 @@ internal static class ResultReaders
     private static FunctionResult Wrap(KernelFunction function, Kernel kernel, object? value) =>
         value as FunctionResult ?? new FunctionResult(function, value, kernel.Culture);
 
-    private static object NotNull(object? returned) => returned ?? throw new KernelException("The function returned null instead of a task.");
+    private static object NotNull(object? returned) =>
+        returned ?? throw new KernelException("The function returned null instead of a task.");
 }

@@ -42,7 +42,8 @@ internal sealed class FunctionArguments(KernelFunctionMetadata function, string 
             }
             else if (parameter.IsRequired)
             {
-                throw new KernelException($"The template does not give the parameter '{parameter.Name}' of the function '{function.Name}'.");
+                throw new KernelException(
+                    $"The template does not give the parameter '{parameter.Name}' of the function '{function.Name}'.");
             }
         }
     }

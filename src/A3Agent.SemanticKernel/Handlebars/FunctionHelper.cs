@@ -32,7 +32,7 @@ internal sealed class FunctionHelper(string plugin, string function, string sepa
         if (rendering.Kernel.Plugins.TryGetFunction(plugin, function, out var found))
         {
             new FunctionArguments(found.Metadata, separator).AddTo(rendering.Variables, arguments);
-            return Invoke(found, rendering)!;
+            return Invoke(found, rendering)!; // Handlebars writes null as nothing.
         }
 
         return arguments.Length == 0

@@ -3,7 +3,9 @@ using HandlebarsDotNet;
 
 namespace Microsoft.SemanticKernel.PromptTemplates.Handlebars;
 
-/// <summary>A Handlebars template, compiled once; each rendering brings its kernel and variables along in a <see cref="Rendering"/>.</summary>
+/// <summary>
+/// A Handlebars template, compiled once; each rendering brings its kernel and variables along in a <see cref="Rendering"/>.
+/// </summary>
 internal sealed class HandlebarsPromptTemplate : IPromptTemplate
 {
     private readonly TemplateVariables _variables;

@@ -20,10 +20,14 @@ public sealed class HandlebarsPromptTemplateFactory : IPromptTemplateFactory
     /// <summary>What stands between plugin and function in the name of a helper.</summary>
     public string NameDelimiter => _options.PrefixSeparator;
 
-    /// <summary>Whether all templates take values as they are. False by default: values are HTML-encoded unless the prompt allows otherwise.</summary>
+    /// <summary>
+    /// Whether all templates take values as they are. False by default: values are HTML-encoded unless the prompt allows otherwise.
+    /// </summary>
     public bool AllowDangerouslySetContent { get; init; }
 
-    /// <summary>Makes a template if its format is Handlebars. It is compiled when first rendered, and is refused then if malformed.</summary>
+    /// <summary>
+    /// Makes a template if its format is Handlebars. It is compiled when first rendered, and is refused then if malformed.
+    /// </summary>
     /// <param name="templateConfig">The prompt.</param>
     /// <param name="result">The template, null when the format is another.</param>
     /// <returns>True if the format is Handlebars.</returns>

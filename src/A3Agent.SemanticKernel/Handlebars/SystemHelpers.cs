@@ -28,6 +28,7 @@ internal static class SystemHelpers
             ToDecimal(values[0], culture), (difference, value) => difference - ToDecimal(value, culture)));
         handlebars.RegisterHelper("set", (_, _, arguments) => Set(arguments, Rendering.Current.Variables));
 
+        // Handlebars writes null as nothing.
         void Add(string name, Helper helper) => handlebars.RegisterHelper(name, (_, arguments) =>
             helper(TemplateValues.Of(arguments, Rendering.Current.Variables), Rendering.Current.Kernel.Culture)!);
     }

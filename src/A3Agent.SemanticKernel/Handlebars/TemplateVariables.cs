@@ -2,7 +2,9 @@ using System.Web;
 
 namespace Microsoft.SemanticKernel.PromptTemplates.Handlebars;
 
-/// <summary>Makes the variables of a rendering: defaults of the prompt, and over them the arguments, encoded where not allowed as they are.</summary>
+/// <summary>
+/// Makes the variables of a rendering: defaults of the prompt, and over them the arguments, encoded where not allowed as they are.
+/// </summary>
 internal sealed class TemplateVariables
 {
     private readonly KeyValuePair<string, object>[] _defaults;

@@ -12,7 +12,7 @@ public static class KernelPluginFactory
     private const BindingFlags AllMethods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     /// <summary>Creates a plugin from a new instance of a class.</summary>
-    /// <typeparam name="T">The class; its methods with a <see cref="KernelFunctionAttribute"/>, public or not, become the functions.</typeparam>
+    /// <typeparam name="T">The class; methods with a <see cref="KernelFunctionAttribute"/>, public or not, become functions.</typeparam>
     /// <param name="pluginName">Its name; null takes the class's.</param>
     /// <param name="serviceProvider">Where the constructor's parameters come from; null means nowhere.</param>
     /// <returns>The plugin.</returns>
@@ -59,7 +59,9 @@ public static class KernelPluginFactory
     }
 
     /// <summary>Creates a plugin from an object.</summary>
-    /// <param name="target">The object; its methods with a <see cref="KernelFunctionAttribute"/>, public or not, become the functions.</param>
+    /// <param name="target">
+    /// The object; its methods with a <see cref="KernelFunctionAttribute"/>, public or not, become the functions.
+    /// </param>
     /// <param name="pluginName">Its name; null takes the class's.</param>
     /// <param name="loggerFactory">Logs the creation of functions at Trace; null does not log.</param>
     /// <returns>The plugin, with the description of the class.</returns>
@@ -69,7 +71,9 @@ public static class KernelPluginFactory
 
     /// <summary>Creates a plugin from an object.</summary>
     /// <typeparam name="T">The static type of the object; functions are looked for in its type at run time.</typeparam>
-    /// <param name="target">The object; its methods with a <see cref="KernelFunctionAttribute"/>, public or not, become the functions.</param>
+    /// <param name="target">
+    /// The object; its methods with a <see cref="KernelFunctionAttribute"/>, public or not, become the functions.
+    /// </param>
     /// <param name="jsonSerializerOptions">How schemas are inferred and JSON arguments and results read and written.</param>
     /// <param name="pluginName">Its name; null takes the class's.</param>
     /// <param name="loggerFactory">Logs the creation of functions at Trace; null does not log.</param>
@@ -99,7 +103,8 @@ public static class KernelPluginFactory
         string pluginName, string? description = null, IEnumerable<KernelFunction>? functions = null) =>
         new FunctionsPlugin(pluginName, description, functions);
 
-    private static KernelPlugin Create(object? target, string? pluginName, JsonSerializerOptions? jsonOptions, ILoggerFactory? loggerFactory)
+    private static KernelPlugin Create(
+        object? target, string? pluginName, JsonSerializerOptions? jsonOptions, ILoggerFactory? loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(target);
         var type = target.GetType();
@@ -108,8 +113,9 @@ public static class KernelPluginFactory
             .Where(method => method.IsDefined(typeof(KernelFunctionAttribute)))
             .Select(method => KernelFunctionFromMethod.Create(method, target, jsonOptions, options))
             .ToArray();
+        var description = type.GetCustomAttribute<DescriptionAttribute>(inherit: true)?.Description;
         return functions.Length > 0
-            ? CreateFromFunctions(pluginName ?? NameOf(type), type.GetCustomAttribute<DescriptionAttribute>(inherit: true)?.Description, functions)
+            ? CreateFromFunctions(pluginName ?? NameOf(type), description, functions)
             : throw new ArgumentException($"{type} has no method with the attribute [KernelFunction].", nameof(target));
     }
 

@@ -8,7 +8,9 @@ namespace Microsoft.SemanticKernel;
 /// <summary>Turns settings of prompts into options of chat clients.</summary>
 public static class PromptExecutionSettingsExtensions
 {
-    /// <summary>Turns settings into options: the well-known keys into the properties of that meaning, others into additional properties.</summary>
+    /// <summary>
+    /// Turns settings into options: the well-known keys into the properties of that meaning, others into additional properties.
+    /// </summary>
     /// <param name="settings">
     /// The settings; known are temperature, top_p, top_k, seed, max_tokens, frequency_penalty, presence_penalty, stop_sequences,
     /// response_format, reasoning_effort, chat_system_prompt and chat_developer_prompt. Numbers may be strings.

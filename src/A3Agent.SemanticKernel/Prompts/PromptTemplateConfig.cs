@@ -73,7 +73,9 @@ public sealed class PromptTemplateConfig
     [JsonPropertyName("output_variable")]
     public OutputVariable? OutputVariable { get; set; }
 
-    /// <summary>The settings by service id; those under <see cref="PromptExecutionSettings.DefaultServiceId"/> are for any service.</summary>
+    /// <summary>
+    /// The settings by service id; those under <see cref="PromptExecutionSettings.DefaultServiceId"/> are for any service.
+    /// </summary>
     /// <exception cref="ArgumentNullException">Set to null.</exception>
     /// <exception cref="ArgumentException">Settings have a service id other than the key they are under.</exception>
     [JsonPropertyName("execution_settings")]
@@ -89,7 +91,8 @@ public sealed class PromptTemplateConfig
     }
 
     /// <summary>The settings for any service, null when there are none.</summary>
-    public PromptExecutionSettings? DefaultExecutionSettings => _executionSettings.GetValueOrDefault(PromptExecutionSettings.DefaultServiceId);
+    public PromptExecutionSettings? DefaultExecutionSettings =>
+        _executionSettings.GetValueOrDefault(PromptExecutionSettings.DefaultServiceId);
 
     /// <summary>
     /// Whether what functions return goes into the prompt as it is; with Handlebars, the values of variables too. False by

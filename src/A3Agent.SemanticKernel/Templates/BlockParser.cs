@@ -41,7 +41,7 @@ internal sealed class BlockParser(string content, ILogger logger)
     {
         var name = ReadUntilBlank();
         var names = name.Split('.');
-        if (name.AsSpan().ContainsAnyExcept(s_functionName) || names.Length > 2)
+        if (name.AsSpan().ContainsAnyExcept(s_functionName) || names.Length > 2 || names[^1].Length == 0)
         {
             throw Malformed($"'{name}' is not the name of a function; it would be 'function' or 'plugin.function'");
         }

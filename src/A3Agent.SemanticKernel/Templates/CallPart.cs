@@ -10,7 +10,8 @@ internal sealed class CallPart(
     public override IEnumerable<string> Variables =>
         (first?.Variables ?? []).Concat(named.SelectMany(argument => argument.Value.Variables));
 
-    public override object? Evaluate(KernelArguments? arguments) => throw new InvalidOperationException("A call is invoked, not evaluated.");
+    public override object? Evaluate(KernelArguments? arguments) =>
+        throw new InvalidOperationException("A call is invoked, not evaluated.");
 
     public async ValueTask<object?> InvokeAsync(Kernel kernel, KernelArguments? arguments, CancellationToken cancellationToken)
     {

@@ -17,7 +17,9 @@ public sealed class KernelPromptTemplateFactory : IPromptTemplateFactory
     public KernelPromptTemplateFactory(ILoggerFactory? loggerFactory = null) =>
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<KernelPromptTemplateFactory>();
 
-    /// <summary>Whether all templates take values as they are. False by default: values are HTML-encoded unless the prompt allows otherwise.</summary>
+    /// <summary>
+    /// Whether all templates take values as they are. False by default: values are HTML-encoded unless the prompt allows otherwise.
+    /// </summary>
     public bool AllowDangerouslySetContent { get; init; }
 
     /// <summary>Parses a template if its format is Semantic Kernel's, and adds to the prompt the variables that it does not list.</summary>

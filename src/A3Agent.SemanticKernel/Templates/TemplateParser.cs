@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.SemanticKernel;
 
-/// <summary>Splits a template into text and blocks. A block ends at the first braces outside of quotes; one that never ends is text.</summary>
+/// <summary>
+/// Splits a template into text and blocks. A block ends at the first braces outside of quotes; one that never ends is text.
+/// </summary>
 internal static class TemplateParser
 {
     /// <exception cref="KernelException">A block is malformed.</exception>

@@ -10,7 +10,10 @@ namespace A3Agent.Tests.Kernels;
 /// <summary>How arguments become values of their parameters' types.</summary>
 public sealed class ArgumentConversionTests
 {
-    private static readonly JsonSerializerOptions s_web = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions s_web = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     private readonly Kernel _kernel = new();
 

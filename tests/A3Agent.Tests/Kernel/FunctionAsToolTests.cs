@@ -13,7 +13,9 @@ public sealed class FunctionAsToolTests
     {
         AIFunction tool = KernelFunctionFactory.CreateFromMethod((string name, int count) => new { name, count }, "f");
 
-        var result = await tool.InvokeAsync(new(new Dictionary<string, object?> { ["NAME"] = "a", ["count"] = JsonElement.Parse("2") }), TestContext.Current.CancellationToken);
+        KernelArguments arguments = new() { ["NAME"] = "a", ["count"] = JsonElement.Parse("2") };
+
+        var result = await tool.InvokeAsync(new(arguments), TestContext.Current.CancellationToken);
 
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"name":"a","count":2}"""), Assert.IsType<JsonElement>(result)));
     }

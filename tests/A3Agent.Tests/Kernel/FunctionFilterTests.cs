@@ -213,7 +213,8 @@ public sealed class FunctionFilterTests
     private void AddFilter(Func<FunctionInvocationContext, Func<FunctionInvocationContext, Task>, Task> filter) =>
         _kernel.FunctionInvocationFilters.Add(new Filter(filter));
 
-    private sealed class Filter(Func<FunctionInvocationContext, Func<FunctionInvocationContext, Task>, Task> run) : IFunctionInvocationFilter
+    private sealed class Filter(Func<FunctionInvocationContext, Func<FunctionInvocationContext, Task>, Task> run)
+        : IFunctionInvocationFilter
     {
         public Task OnFunctionInvocationAsync(FunctionInvocationContext context, Func<FunctionInvocationContext, Task> next) =>
             run(context, next);

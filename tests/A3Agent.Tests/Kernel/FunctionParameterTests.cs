@@ -21,7 +21,8 @@ public sealed class FunctionParameterTests
     [Fact]
     public async Task A_parameter_without_argument_takes_its_default()
     {
-        var function = KernelFunctionFactory.CreateFromMethod((string name, int limit = 20, string? stage = null) => $"{name} {limit} {stage ?? "any"}");
+        var function = KernelFunctionFactory.CreateFromMethod(
+            (string name, int limit = 20, string? stage = null) => $"{name} {limit} {stage ?? "any"}");
 
         Assert.Equal("Cancity 20 any", await function.RunAsync<string>(_kernel, new() { ["name"] = "Cancity" }));
     }
@@ -52,7 +53,12 @@ public sealed class FunctionParameterTests
         _kernel.Culture = CultureInfo.GetCultureInfo("de-DE");
         KernelArguments arguments = new() { ["unused"] = 1 };
         var function = KernelFunctionFactory.CreateFromMethod(
-            (Kernel kernel, KernelFunction self, KernelArguments given, CultureInfo culture, IFormatProvider format, CancellationToken token) =>
+            (Kernel kernel,
+                KernelFunction self,
+                KernelArguments given,
+                CultureInfo culture,
+                IFormatProvider format,
+                CancellationToken token) =>
             {
                 Assert.Same(_kernel, kernel);
                 Assert.Equal("Inspect", self.Name);
@@ -138,11 +144,13 @@ public sealed class FunctionParameterTests
 
     [Fact]
     public void An_instance_method_without_target_is_refused() =>
-        Assert.Throws<ArgumentNullException>(() => KernelFunctionFactory.CreateFromMethod(typeof(Store).GetMethod(nameof(Store.Describe))!));
+        Assert.Throws<ArgumentNullException>(
+            () => KernelFunctionFactory.CreateFromMethod(typeof(Store).GetMethod(nameof(Store.Describe))!));
 
     [Fact]
     public void An_open_generic_method_is_refused() =>
-        Assert.Throws<KernelException>(() => KernelFunctionFactory.CreateFromMethod(typeof(Store).GetMethod(nameof(Store.Generic))!, new Store("")));
+        Assert.Throws<KernelException>(
+            () => KernelFunctionFactory.CreateFromMethod(typeof(Store).GetMethod(nameof(Store.Generic))!, new Store("")));
 
     [Fact]
     public async Task Many_parameters_are_bound_in_their_order()

@@ -133,7 +133,8 @@ public sealed class FunctionSchemaTests
     public void Metadata_describes_parameters_and_result()
     {
         var function = KernelFunctionFactory.CreateFromMethod(
-            [return: Description("The sum.")] Task<decimal?> ([Description("First.")] int a, Stage stage = Stage.ClosedWon) => Task.FromResult((decimal?)a),
+            [return: Description("The sum.")] Task<decimal?> ([Description("First.")] int a, Stage stage = Stage.ClosedWon) =>
+                Task.FromResult((decimal?)a),
             "Sum");
         var (a, stage) = (function.Metadata.Parameters[0], function.Metadata.Parameters[1]);
 
@@ -152,7 +153,7 @@ public sealed class FunctionSchemaTests
         {
             FunctionName = "shout",
             Description = "Shouts.",
-            Parameters = [new KernelParameterMetadata("text") { Description = "What.", IsRequired = false, ParameterType = typeof(string) }],
+            Parameters = [new KernelParameterMetadata("text") { Description = "What.", ParameterType = typeof(string) }],
             ReturnParameter = new KernelReturnParameterMetadata { Description = "It." },
             AdditionalMetadata = new ReadOnlyDictionary<string, object?>(new Dictionary<string, object?> { ["write"] = true }),
         });

@@ -165,7 +165,8 @@ public sealed class HandlebarsTemplateTests
         var factory = new HandlebarsPromptTemplateFactory(new() { PrefixSeparator = "_", EnableHtmlDecoder = false });
 
         Assert.Equal("_", factory.NameDelimiter);
-        Assert.Equal("found a &lt;b&gt;", await factory.Create(Prompt("{{crm_find 'a'}} {{{value}}}")).RunAsync(_kernel, new() { ["value"] = "<b>" }));
+        var template = factory.Create(Prompt("{{crm_find 'a'}} {{{value}}}"));
+        Assert.Equal("found a &lt;b&gt;", await template.RunAsync(_kernel, new() { ["value"] = "<b>" }));
     }
 
     [Fact]
@@ -180,7 +181,8 @@ public sealed class HandlebarsTemplateTests
     {
         var template = new HandlebarsPromptTemplateFactory().Create(Prompt("{{n}} {{crm-find n}}"));
 
-        var rendered = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => Task.Run(() => template.RunAsync(_kernel, new() { ["n"] = $"n{n}" }))));
+        var rendered = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+            n => Task.Run(() => template.RunAsync(_kernel, new() { ["n"] = $"n{n}" }))));
 
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"n{n} found n{n}"), rendered);
     }
@@ -188,7 +190,9 @@ public sealed class HandlebarsTemplateTests
     private static PromptTemplateConfig Prompt(string template) => new(template) { TemplateFormat = "handlebars" };
 
     private Task<string> RenderAsync(string template, KernelArguments? arguments = null) =>
-        new HandlebarsPromptTemplateFactory().Create(Prompt(template)).RunAsync(_kernel, arguments ?? new() { ["name"] = "Ada", ["count"] = 5 });
+        new HandlebarsPromptTemplateFactory()
+            .Create(Prompt(template))
+            .RunAsync(_kernel, arguments ?? new() { ["name"] = "Ada", ["count"] = 5 });
 
     public sealed record Client(string Name);
 }

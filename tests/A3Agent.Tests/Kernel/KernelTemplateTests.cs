@@ -11,7 +11,8 @@ public sealed class KernelTemplateTests
     public KernelTemplateTests() => _kernel.Plugins.AddFromFunctions("text",
     [
         KernelFunctionFactory.CreateFromMethod((string input) => input.ToUpperInvariant(), "upper"),
-        KernelFunctionFactory.CreateFromMethod((string first, string second = "-", string third = "-") => $"{first}|{second}|{third}", "join"),
+        KernelFunctionFactory.CreateFromMethod(
+            (string first, string second = "-", string third = "-") => $"{first}|{second}|{third}", "join"),
         KernelFunctionFactory.CreateFromMethod(() => "<now>", "now"),
         KernelFunctionFactory.CreateFromMethod(() => 1.5, "number"),
         KernelFunctionFactory.CreateFromMethod(() => { }, "nothing"),
@@ -185,7 +186,8 @@ public sealed class KernelTemplateTests
     {
         var template = new KernelPromptTemplateFactory().Create(new PromptTemplateConfig("{{$n}} {{text.upper $n}}"));
 
-        var rendered = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => Task.Run(() => template.RunAsync(_kernel, new() { ["n"] = $"n{n}" }))));
+        var rendered = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+            n => Task.Run(() => template.RunAsync(_kernel, new() { ["n"] = $"n{n}" }))));
 
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"n{n} N{n}"), rendered);
     }

@@ -80,7 +80,9 @@ public sealed class KernelTests
     public void Given_plugins_are_used_instead_of_registered_ones()
     {
         KernelPluginCollection plugins = [s_plugin];
-        var services = new ServiceCollection().AddSingleton(KernelPluginFactory.CreateFromFunctions("registered", [])).BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddSingleton(KernelPluginFactory.CreateFromFunctions("registered", []))
+            .BuildServiceProvider();
 
         Assert.Same(plugins, new Kernel(services, plugins).Plugins);
         Assert.Equal("registered", Assert.Single(new Kernel(services).Plugins).Name);
@@ -160,7 +162,8 @@ public sealed class KernelTests
 
     private sealed class PassFilter : IFunctionInvocationFilter, IPromptRenderFilter
     {
-        public Task OnFunctionInvocationAsync(FunctionInvocationContext context, Func<FunctionInvocationContext, Task> next) => next(context);
+        public Task OnFunctionInvocationAsync(FunctionInvocationContext context, Func<FunctionInvocationContext, Task> next) =>
+            next(context);
 
         public Task OnPromptRenderAsync(PromptRenderContext context, Func<PromptRenderContext, Task> next) => next(context);
     }

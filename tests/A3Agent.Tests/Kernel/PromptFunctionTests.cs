@@ -194,7 +194,11 @@ public sealed class PromptFunctionTests
         {
             Name = "greet",
             Description = "Greets.",
-            InputVariables = [new() { Name = "name", Description = "Whom." }, new() { Name = "tone", IsRequired = false, Default = "kind" }],
+            InputVariables =
+            [
+                new() { Name = "name", Description = "Whom." },
+                new() { Name = "tone", IsRequired = false, Default = "kind" },
+            ],
             OutputVariable = new() { Description = "A greeting." },
         });
 
