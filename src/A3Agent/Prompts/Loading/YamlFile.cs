@@ -26,7 +26,7 @@ internal sealed class YamlFile
     {
         try
         {
-            if (!IsPlain(text, problems))
+            if (!IsPrintable(text, problems) || !IsPlain(text, problems))
             {
                 return null;
             }
@@ -47,6 +47,11 @@ internal sealed class YamlFile
         catch (YamlException exception)
         {
             problems.Add(exception);
+        }
+        catch (ArgumentException)
+        {
+            // YamlDotNet's tree gives up like this where its parser has let a mapping without a value pass.
+            problems.Add("The file is not YAML: a key, a value or a bracket is missing somewhere.");
         }
 
         return null;
@@ -108,11 +113,27 @@ internal sealed class YamlFile
 
     private static int LineCount(string text) => text.AsSpan().TrimEnd('\n').Count('\n') + 1;
 
+    // YAML has no place for them; YamlDotNet takes NUL for the end and loses its way at a byte order mark.
+    private static bool IsPrintable(string text, ProblemList problems)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\uFEFF' || (char.IsControl(text[i]) && text[i] is not ('\n' or '\r' or '\t' or '\u0085')))
+            {
+                var line = text.AsSpan(0, i).Count('\n');
+                problems.Add(new FilePosition(line + 1, i - text.LastIndexOf('\n', i)), $"The character U+{(int)text[i]:X4} is not allowed.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsPlain(string text, ProblemList problems)
     {
         var parser = new Parser(new StringReader(text));
         var depth = 0;
-        while (parser.MoveNext())
+        while (MoveNext(parser, problems))
         {
             var current = parser.Current!;
             depth += current.NestingIncrease;
@@ -131,6 +152,20 @@ internal sealed class YamlFile
             }
         }
 
-        return true;
+        return !problems.Any;
+    }
+
+    private static bool MoveNext(Parser parser, ProblemList problems)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner gives up like this on some texts without quotes.
+            problems.Add(parser.Current?.End ?? Mark.Empty, "What follows here is not YAML; text with : , [ ] { } or # in it needs quotes.");
+            return false;
+        }
     }
 }
