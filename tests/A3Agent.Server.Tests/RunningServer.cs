@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
+using A3Agent.Turns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -64,6 +65,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<HttpClient> ClientOfAsync(string organization, string user = "service", Role role = Role.Admin) =>
         Client((await Services.GetRequiredService<ApiKeys>().CreateAsync(
             new OrganizationId(organization), user, role, null, TestContext.Current.CancellationToken)).Token);
+
+    /// <summary>Waits for the running turns to end; the server takes no more afterwards.</summary>
+    public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1));
 
     public async ValueTask DisposeAsync()
     {

@@ -7,6 +7,7 @@ namespace A3Agent.OpenAI.Upstream;
 /// <summary>Turns whatever went wrong upstream into the one <see cref="ModelException"/> that callers know.</summary>
 internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
 {
+    private const int Ok = 200;
     private const int MaxErrorBytes = 16 * 1024;
 
     private readonly SafeDetail _detail = new(apiKey);
@@ -23,16 +24,16 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         }
 
         return ProviderError.TryRead(body, out var error)
-            ? FromError(error, status, response.Headers)
+            ? FromError(error, OfStatus(status, error), status, response.Headers)
             : Create(OfStatus(status, default), "No error object in the body.", status, response.Headers);
     }
 
-    /// <summary>The failure that an error object tells; under status 200 or in a stream it alone decides.</summary>
-    public ModelException FromError(ProviderError error, int status = 200, HttpResponseHeaders? headers = null)
-    {
-        var failure = OfStatus(status == 200 ? StatusSaidBy(error) : status, error);
-        return Create(failure, $"{error.Type} {error.Code}: {error.Message}", status, headers);
-    }
+    /// <summary>The failure that an error object inside a stream tells.</summary>
+    public ModelException FromError(ProviderError error) => FromError(error, OfStatus(StatusSaidBy(error), error), Ok, null);
+
+    /// <summary>The failure of an error object that is the whole body under status 200: the provider breaks its own protocol.</summary>
+    public ModelException FromErrorBody(ProviderError error, HttpResponseHeaders headers) =>
+        FromError(error, OfStatus(Ok, error), Ok, headers);
 
     /// <summary>Status 200 with a body of another kind than <paramref name="wanted"/>.</summary>
     public async Task<ModelException> FromWrongTypeAsync(HttpResponseMessage response, string wanted, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
     {
         if (!IsHtml(response, body) && ProviderError.TryRead(body, out var error))
         {
-            return FromError(error, (int)response.StatusCode, response.Headers);
+            return FromErrorBody(error, response.Headers);
         }
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
@@ -110,6 +111,9 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         (_, "invalid_request_error") => 400,
         _ => 200,
     };
+
+    private ModelException FromError(ProviderError error, ModelFailure failure, int status, HttpResponseHeaders? headers) =>
+        Create(failure, $"{error.Type} {error.Code}: {error.Message}", status, headers);
 
     private ModelException Create(ModelFailure failure, string detail, int status, HttpResponseHeaders? headers)
         => new(failure, _detail.Of($"{status} {detail}"), status, headers is null ? null : RetryAfterHeader.Read(headers, time));

@@ -63,7 +63,7 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
 
         if (ProviderError.MayBeIn(body) && ProviderError.TryRead(body, out var error))
         {
-            throw failures.FromError(error, (int)HttpStatusCode.OK, response.Headers);
+            throw failures.FromErrorBody(error, response.Headers);
         }
 
         if (IsChat(request) && !TerminalMarker.IsIn(body))

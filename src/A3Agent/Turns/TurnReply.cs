@@ -43,9 +43,17 @@ public sealed record TurnReply
     /// <summary>Calls that wait for a person.</summary>
     public IReadOnlyList<ToolCallRecord> PendingApprovals { get; init; } = [];
 
+    /// <summary>What the agent lets the user choose from.</summary>
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+
     /// <summary>What it was answered with.</summary>
     public required ReplyMetadata Metadata { get; init; }
 }
+
+/// <summary>One of 2 to 4 things that the agent lets the user choose from.</summary>
+/// <param name="Label">What the user reads.</param>
+/// <param name="Value">What is sent when it is chosen.</param>
+public sealed record Choice(string Label, string Value);
 
 /// <summary>What a turn was answered with.</summary>
 /// <param name="Prompt">The prompt's name, version and hash.</param>
