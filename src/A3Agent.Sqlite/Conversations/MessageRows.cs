@@ -64,8 +64,8 @@ internal static class MessageRows
                 TurnId = rows.Guid(4),
                 CreatedAt = rows.Time(5),
                 Model = rows.TextOrNull(6),
-                ToolCalls = StoredJson.ReadList<ToolCallRecord>(rows.Bytes(7)),
-                Citations = StoredJson.ReadList<Citation>(rows.Bytes(8)),
+                ToolCalls = StoredJson.ReadListLater<ToolCallRecord>(rows.Bytes(7)),
+                Citations = StoredJson.ReadListLater<Citation>(rows.Bytes(8)),
             });
         }
 

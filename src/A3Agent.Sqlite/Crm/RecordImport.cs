@@ -75,6 +75,7 @@ internal sealed class RecordImport<T, TFilter>(RecordKind<T, TFilter> kind, Engi
     {
         const string Sql = "SELECT position, record FROM staged_records WHERE organization = ? AND import = ? ORDER BY position";
         int imported = 0, updated = 0, unchanged = 0;
+        var refused = new List<RejectedRecord>(rejected);
         using (var rows = database.Prepare(Sql).Bind(organization).Bind(import))
         {
             while (rows.Step())
@@ -85,19 +86,19 @@ internal sealed class RecordImport<T, TFilter>(RecordKind<T, TFilter> kind, Engi
                 unchanged += result.Outcome == PutOutcome.Unchanged ? 1 : 0;
                 if (result.Outcome == PutOutcome.UnknownReference)
                 {
-                    rejected.Add(new RejectedRecord(rows.Int32(0), result.Field!, $"Nothing is known by this {result.Field}."));
+                    refused.Add(new RejectedRecord(rows.Int32(0), result.Field!, $"Nothing is known by this {result.Field}."));
                 }
             }
         }
 
-        rejected.Sort((one, other) => one.Index.CompareTo(other.Index));
-        if (rejected.Count > 0 && !skipRejected)
+        refused.Sort((one, other) => one.Index.CompareTo(other.Index));
+        if (refused.Count > 0 && !skipRejected)
         {
             database.Discard = true;
-            return new BulkResult(0, 0, 0, rejected);
+            return new BulkResult(0, 0, 0, refused);
         }
 
-        return new BulkResult(imported, updated, unchanged, rejected);
+        return new BulkResult(imported, updated, unchanged, refused);
     }
 
     private int Clear(Database database) =>

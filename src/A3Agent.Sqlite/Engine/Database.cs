@@ -17,7 +17,13 @@ internal sealed class Database : IDisposable
     private readonly sqlite3 handle;
     private readonly Dictionary<string, Statement> statements = new(SameText.Instance);
 
-    static Database() => Batteries_V2.Init();
+    /// <summary>A connection is used by one thread at a time, so SQLite needs no locks of its own; nor does anybody read its memory counters.</summary>
+    static Database()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <summary>Opens the file and makes it when it is missing.</summary>
     public Database(string path)

@@ -18,6 +18,9 @@ internal static class StoredJson
 
     public static IReadOnlyList<T> ReadList<T>(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? [] : Read<IReadOnlyList<T>>(utf8);
 
+    /// <summary>Like <see cref="ReadList"/>, but parsed only when it is looked at.</summary>
+    public static IReadOnlyList<T> ReadListLater<T>(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? [] : new StoredList<T>(utf8.ToArray());
+
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(A3Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };

@@ -6,7 +6,7 @@ internal abstract class WriteOperation
     /// <summary>Why it failed; null when it did not.</summary>
     public Exception? Trouble { get; protected set; }
 
-    /// <summary>Does the work; a failure is kept and asks for its changes to be discarded.</summary>
+    /// <summary>Does the work, perhaps for the second time; a failure is kept and asks for its changes to be discarded.</summary>
     public abstract void Run(Database database);
 
     /// <summary>Tells the caller, after the commit.</summary>
@@ -26,6 +26,7 @@ internal sealed class WriteOperation<T>(Func<Database, T> work, CancellationToke
 
     public override void Run(Database database)
     {
+        Trouble = null;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,8 +1,11 @@
+using Microsoft.Data.Sqlite;
+
 namespace A3Agent.Sqlite;
 
 /// <summary>
-/// The one writer. Operations that wait together are committed together (group commit), each under a savepoint of its own, so
-/// that one that fails is undone alone; a caller hears of its operation only after the commit. When the process is at rest, who
+/// The one writer. Operations that wait together are committed together (group commit); when one of them fails, all are undone
+/// and run again, each under a savepoint, so that the failing one is undone alone. An operation may therefore run twice and has
+/// no effect but on the database. A caller hears of its operation only after the commit. When the process is at rest, who
 /// finds the writer idle runs its own operation at once, without a change of threads. Under load the writer lines up behind the
 /// work that waits in the thread pool, and finds the operations of that work when its turn comes.
 /// </summary>
@@ -95,15 +98,9 @@ internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDis
     {
         try
         {
-            Do(Begin);
-            foreach (var operation in batch)
+            if (!TryTogether())
             {
-                RunOne(operation);
-            }
-
-            if (database.InTransaction)
-            {
-                Do(Commit);
+                RunApart();
             }
         }
         catch (Exception trouble)
@@ -118,34 +115,54 @@ internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDis
         }
     }
 
-    private void RunOne(WriteOperation operation)
+    /// <summary>Runs all in one transaction without savepoints, which cost a copy of every page that is touched.</summary>
+    /// <returns>False when one has to be undone: then all are.</returns>
+    private bool TryTogether()
     {
-        database.Discard = false;
-        if (batch.Count == 1)
+        Do(Begin);
+        foreach (var operation in batch)
         {
+            database.Discard = false;
             operation.Run(database);
-            if (database.Discard && database.InTransaction)
+            if (database.Discard)
             {
-                Do(Rollback);
+                if (database.InTransaction)
+                {
+                    Do(Rollback);
+                }
+
+                return batch.Count == 1;
+            }
+        }
+
+        Do(Commit);
+        return true;
+    }
+
+    /// <summary>Runs all again in one transaction, each under a savepoint.</summary>
+    private void RunApart()
+    {
+        Do(Begin);
+        foreach (var operation in batch)
+        {
+            Do(Save);
+            database.Discard = false;
+            operation.Run(database);
+            if (!database.InTransaction)
+            {
+                // A full disk or an I/O error has ended the whole transaction: nobody's work is kept.
+                throw operation.Trouble ?? new InvalidOperationException("A write operation ended the transaction.");
             }
 
-            return;
+            if (database.Discard)
+            {
+                Do(Undo);
+            }
+
+            Do(Keep);
         }
 
-        Do(Save);
-        operation.Run(database);
-        if (!database.InTransaction)
-        {
-            // A full disk or an I/O error has ended the whole transaction: nobody's work is kept.
-            throw operation.Trouble ?? new InvalidOperationException("A write operation ended the transaction.");
-        }
-
-        if (database.Discard)
-        {
-            Do(Undo);
-        }
-
-        Do(Keep);
+        Do(Commit);
     }
 
     private void FailAll(Exception trouble)
@@ -157,12 +174,14 @@ internal sealed class Writer(Database database) : IThreadPoolWorkItem, IAsyncDis
                 Do(Rollback);
             }
         }
-        finally
+        catch (SqliteException)
         {
-            foreach (var operation in batch)
-            {
-                operation.Fail(trouble);
-            }
+            // The callers hear of the first trouble; the next BEGIN says it when this one lasts.
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Fail(trouble);
         }
     }
 

@@ -11,7 +11,7 @@ namespace A3Agent.Sqlite;
 internal sealed record SchemaFile(int Number, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with line feeds, lower-case hexadecimal.</summary>
-    public string Sha256 { get; } =
+    public string Sha256 =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The files that this program carries, in order.</summary>

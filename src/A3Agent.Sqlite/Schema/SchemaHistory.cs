@@ -3,6 +3,8 @@ namespace A3Agent.Sqlite;
 /// <summary>Brings a database's schema up to date and refuses one that this program does not know.</summary>
 internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvider time)
 {
+    private readonly string[] hashes = [.. files.Select(file => file.Sha256)];
+
     /// <summary>Applies the next missing file, within the transaction of the caller.</summary>
     /// <returns>The file; null when none is missing.</returns>
     /// <exception cref="InvalidOperationException">An applied file was edited or is unknown here.</exception>
@@ -21,7 +23,7 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
         var file = files[applied];
         database.RunScript(file.Sql);
         database.Prepare("INSERT INTO schema_files (number, name, sha256, applied_at) VALUES (?, ?, ?, ?)")
-            .Bind(file.Number).Bind(file.Name).Bind(file.Sha256).Bind(time.GetUtcNow()).Run();
+            .Bind(file.Number).Bind(file.Name).Bind(hashes[applied]).Bind(time.GetUtcNow()).Run();
         return file;
     }
 
@@ -59,7 +61,7 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
         }
 
         var own = files[index];
-        if (own.Number != number || own.Name != name || own.Sha256 != sha256)
+        if (own.Number != number || own.Name != name || hashes[index] != sha256)
         {
             throw new InvalidOperationException(
                 $"Schema file {own.Name} is not what was applied to this database as {name}: an applied file must not change. "

@@ -26,3 +26,28 @@ public sealed class SqliteTaskTests : TaskContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
 }
+
+public sealed class SqliteConversationTests : ConversationContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteIdentityTests : IdentityContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteImportTests : ImportContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteClientIndexTests : ClientIndexContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteDealOracleTests : DealOracleContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}

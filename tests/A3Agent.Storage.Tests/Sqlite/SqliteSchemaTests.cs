@@ -1,0 +1,85 @@
+using A3Agent.Sqlite;
+
+namespace A3Agent.Storage.Tests.Sqlite;
+
+public sealed class SqliteSchemaTests
+{
+    private static readonly SchemaFile Next = new(SchemaFile.Own.Count + 1, "9999_next.sql", "CREATE TABLE next (a TEXT);");
+
+    private readonly ManualTimeProvider time = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_files_are_numbered_from_one_without_gaps() =>
+        Assert.Equal(Enumerable.Range(1, SchemaFile.Own.Count), SchemaFile.Own.Select(file => file.Number));
+
+    [Fact]
+    public async Task Preparing_twice_is_the_same_as_once()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+
+        await database.Storage.PrepareAsync(Token);
+        await database.Storage.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task An_edited_applied_file_is_refused()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        var first = SchemaFile.Own[0];
+        await using var edited = database.NewStorage([first with { Sql = first.Sql + " -- edited" }, .. SchemaFile.Own.Skip(1)]);
+
+        var trouble = await Assert.ThrowsAsync<InvalidOperationException>(() => edited.PrepareAsync(Token));
+
+        Assert.Contains(first.Name, trouble.Message, StringComparison.Ordinal);
+        Assert.Contains("must not change", trouble.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => edited.CheckAsync(Token));
+    }
+
+    [Fact]
+    public async Task Line_endings_do_not_make_another_file()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        await using var windows = database.NewStorage(
+            [.. SchemaFile.Own.Select(file => file with { Sql = file.Sql.ReplaceLineEndings("\r\n") })]);
+
+        await windows.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_schema_newer_than_the_program_is_refused()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, [.. SchemaFile.Own, Next]);
+        await using var older = database.NewStorage(SchemaFile.Own);
+
+        var trouble = await Assert.ThrowsAsync<InvalidOperationException>(() => older.PrepareAsync(Token));
+
+        Assert.Contains(Next.Name, trouble.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_schema_is_not_ready_until_it_is_brought_up_to_date()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        await using var newer = database.NewStorage([.. SchemaFile.Own, Next]);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => newer.CheckAsync(Token));
+        await newer.PrepareAsync(Token);
+        await newer.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_broken_file_leaves_nothing_of_itself()
+    {
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        await using var broken = database.NewStorage([.. SchemaFile.Own, Next with { Sql = Next.Sql + " CREATE nonsense;" }]);
+        await using var mended = database.NewStorage([.. SchemaFile.Own, Next]);
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => broken.PrepareAsync(Token));
+        await mended.PrepareAsync(Token);
+
+        await mended.CheckAsync(Token);
+    }
+}
