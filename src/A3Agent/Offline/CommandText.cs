@@ -9,7 +9,7 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
 {
     private const int MaxTitleLength = 200;
 
-    private static readonly string[] DateLeads = ["on", "by", "due", "until", "till", "for", "before", "at", "from", "due:", "date", "is", "deadline"];
+    private static readonly string[] DateLeads = ["on", "by", "the", "due", "until", "till", "for", "before", "at", "from", "due:", "date", "is", "deadline"];
     private static readonly string[] Fillers = ["please", "thanks", "pls", "thank", "you", "it", "to", "him", "her", "and", "assign"];
     private readonly IReadOnlyList<Token> words = question.Words;
 

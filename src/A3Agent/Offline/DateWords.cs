@@ -122,7 +122,7 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
         var day = Lower(i) switch
         {
             "this" when today.DayOfWeek == weekday => today,
-            "last" => after.AddDays(today.DayOfWeek == weekday ? -14 + 7 : -7),
+            "last" => after.AddDays(today.DayOfWeek == weekday ? -14 : -7),
             _ => after,
         };
         return On(day, i, at);

@@ -8,6 +8,7 @@ internal static class FollowUp
     /// <summary>What the offline model asks when a name fits several records; the answer to it continues the question before.</summary>
     public const string WhichOne = "Which one do you mean?";
 
+    private static readonly string[] Currencies = ["USD ", "EUR ", "GBP ", "CHF "];
     private static readonly FrozenSet<string> Pronouns = FrozenSet.Create(
         StringComparer.Ordinal, "it", "its", "they", "them", "their", "theirs", "he", "him", "his", "she", "her", "hers", "that", "those", "these", "this", "ones", "there", "same");
 
@@ -21,7 +22,7 @@ internal static class FollowUp
         }
 
         var opens = (words[0].Lower, words.Count > 1 ? words[1].Lower : "") is ("and", _) or ("what" or "how", "about") or ("only", _) or ("just", "the") or ("but", _) or ("then", _);
-        var points = Enumerable.Range(0, words.Count).Any(i => Points(question, i));
+        var points = PointsBack(question);
         var bare = question.Subject is null && question.Terms.Count == 0 && question.Ids.Count == 0 && question.Concepts.Count is > 0 and <= 3
             && question.Intent is not (Intent.Greeting or Intent.Thanks or Intent.Help) && !question.Means("hello", "thanks", "help", "pipeline")
             && question.Means("value", "open", "won", "lost", "average", "total", "count", "top");
@@ -47,22 +48,25 @@ internal static class FollowUp
             return next;
         }
 
-        var terms = next.Terms.Count > 0 ? next.Terms : before.Terms.Count > 0 ? before.Terms : Named(answer);
+        var terms = next.Terms.Count > 0 ? next.Terms : before.Terms.Count > 0 ? before.Terms : PointsBack(next) ? Named(answer) : [];
         if (next.Intent == Intent.Write)
         {
             return next with { Terms = [.. next.Terms, .. (before.Terms.Count > 0 ? before.Terms : Named(answer)).Select(Detached)] };
         }
 
         var ids = next.Ids.Count > 0 ? next.Ids : before.Ids;
+        // "What about X?" asks the same again; "tell me about X" does not.
+        next = next.Words is [{ Lower: "what" or "how" }, { Lower: "about" }, ..] ? next with { Concepts = next.Concepts.Except(["describe"]).ToFrozenSet(StringComparer.Ordinal) } : next;
         var describes = next.Means("describe") || next.Concepts.Any(Lexicon.Fields.Contains);
-        var sameThing = !describes && (next.Subject is null || next.Subject == before.Subject);
+        var regroups = next.Dimension is not null && before.Intent == Intent.Aggregate;
+        var sameThing = regroups || (!describes && (next.Subject is null || next.Subject == before.Subject));
         if (!sameThing)
         {
-            return QuestionReader.Decide(next with { Terms = [.. terms.Select(Detached)], Ids = ids });
+            return IntentRules.Decide(next with { Terms = [.. terms.Select(Detached)], Ids = ids });
         }
 
         var statuses = next.Means("open", "won", "lost") ? before.Concepts.Except(["open", "won", "lost"]) : before.Concepts;
-        return QuestionReader.Decide(next with
+        return IntentRules.Decide(next with
         {
             Terms = [.. terms.Select(Detached)],
             Ids = ids,
@@ -74,6 +78,8 @@ internal static class FollowUp
             IsMine = next.IsMine || (before.IsMine && next.Terms.Count == 0),
         });
     }
+
+    private static bool PointsBack(Question question) => Enumerable.Range(0, question.Words.Count).Any(i => Points(question, i));
 
     private static bool Points(Question question, int i)
     {
@@ -89,10 +95,10 @@ internal static class FollowUp
             && !(word == "her" && question.Terms.Count > 0);
     }
 
-    // The first bold words of an answer are what it is about.
+    // The first bold words of an answer that are neither a number nor an amount are what it is about.
     private static IReadOnlyList<Term> Named(string answer)
     {
-        var name = answer.Split("**").Where((part, at) => at % 2 == 1 && part.Length > 0 && !char.IsAsciiDigit(part[0])).FirstOrDefault();
+        var name = answer.Split("**").Where((part, at) => at % 2 == 1 && part.Length > 0 && char.IsLetter(part[0]) && !Currencies.Any(currency => part.StartsWith(currency, StringComparison.Ordinal))).FirstOrDefault();
         return name is null ? [] : [Detached(new Term(name, 0, 0, IsFirm: true, ""))];
     }
 

@@ -70,7 +70,8 @@ internal sealed class ListAnswer(Question question, IReadOnlyList<Entity> entiti
         var valued = data.Number("valuedCount") ?? known.Sum(sum => sum.Number("valuedCount") ?? 0);
         var all = data.Number("total") ?? rows.Length;
         var worth = string.Join(" and ", known.Select(sum => $"**{amounts.Money(sum.Number("sum")!.Value, sum.Text("currency"))}**"));
-        return valued < all ? $" {amounts.Count(valued)} of them have a recorded value: {worth} together." : $" Together they are worth {worth}.";
+        return valued < all ? $" {amounts.Count(valued)} of {(question.Rows < all ? "all" : "them")} have a recorded value: {worth} together."
+            : question.Rows < all ? $" All together are worth {worth}." : $" Together they are worth {worth}.";
     }
 
     private string[] Columns(IReadOnlyList<JsonElement> rows)

@@ -25,21 +25,21 @@ internal static class ToolChooser
 
     private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities, IReadOnlyList<ToolProfile> tools)
     {
-        var shared = Shared(tool, question);
+        var shared = Shared(tool, question, tools);
         var fits = entities.Sum(entity => Fit(tool, question, entity.Kind)) + IdFit(tool, question, tools);
         return shared + fits == 0 ? 0 : shared + fits + Shape(tool, question) - Missing(tool, question, entities);
     }
 
-    private static double Shared(ToolProfile tool, Question question)
+    private static double Shared(ToolProfile tool, Question question, IReadOnlyList<ToolProfile> tools)
     {
         var named = question.Concepts.Where(tool.Nouns.Contains).ToArray();
         var valued = question.Concepts.Count(concept => !named.Contains(concept) && tool.Vocabulary.Contains(concept));
-        var mentioned = question.Concepts.Count(concept => !named.Contains(concept) && !tool.Vocabulary.Contains(concept) && tool.Mentions.Contains(concept));
+        var mentioned = question.Concepts.Where(concept => !named.Contains(concept) && !tool.Vocabulary.Contains(concept) && tool.Mentions.Contains(concept)).ToArray();
         var unmentioned = tool.Nouns.Count - named.Length;
         return named.Sum(concept => concept == question.Subject ? 4 : 3)
             + Math.Min(valued, 3)
-            + Math.Min(0.75 * mentioned, 3)
-            - (named.Length + valued + mentioned > 0 ? 0.5 * unmentioned : 0);
+            + Math.Min(mentioned.Sum(concept => tools.Count(other => other.Mentions.Contains(concept)) == 1 ? 2 : 0.75), 4)
+            - (named.Length + valued + mentioned.Length > 0 ? 0.5 * unmentioned : 0);
     }
 
     private static double Shape(ToolProfile tool, Question question) => question.Intent switch
