@@ -1,4 +1,5 @@
 using A3Agent.Identity;
+using A3Agent.Offline;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
 
@@ -33,6 +34,8 @@ internal static partial class StartUp
     {
         var storage = services.GetRequiredService<IStorage>();
         await storage.Identity.EnsureOrganizationAsync(OrganizationId.Demo, cancellationToken);
+        var today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+        await new DemoOrganization().SeedAsync(storage.Crm(OrganizationId.Demo), today, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
