@@ -44,7 +44,7 @@ internal sealed class ArgumentFiller(Question question, IReadOnlyList<Entity> en
         ParameterRole.Limit => Limit(tool, parameter),
         ParameterRole.FromDate => question.When?.From is { } from ? Date(parameter, from) : null,
         ParameterRole.ToDate => question.When?.To is { } to ? Date(parameter, to) : null,
-        ParameterRole.Date => question.When is { } when && !(parameter.WantsTime && when.Day == facts.Today) && !(tool.Write == "log" && when.Day > facts.Today) ? Date(parameter, when.Day) : null,
+        ParameterRole.Date => question.When is { } when && !(tool.Write == "log" && when.Day >= facts.Today) ? Date(parameter, when.Day) : null,
         ParameterRole.Id => Id(tool, parameter),
         ParameterRole.Entity => entities.FirstOrDefault(entity => entity.Kind == parameter.Kind)?.Id ?? Plain(parameter),
         ParameterRole.Query => Query(tool, parameter),

@@ -8,47 +8,49 @@ namespace A3Agent.Offline;
 /// </summary>
 internal static class DraftWriter
 {
-    private const string Notice = "_Written by the offline model: it arranges what was given by simple rules, without a language model._";
+    private const string Notice = "Written by the offline model: it arranges what was given by simple rules, without a language model.";
+    private const int MaxSubjectLength = 60;
     private const int MaxPoints = 12;
+    private const int MaxInsights = 5;
 
     /// <summary>Writes a text from the inputs of a prompt; null when there are none.</summary>
     public static string? Write(Dialogue dialogue)
     {
+        var wantsInsights = Lexicon.WordsOf(dialogue.System + " " + dialogue.Text).Any(word => word is "insight" or "insights");
+        if (PromptInputs.RecordIn(dialogue.Text) is { } record)
+        {
+            var digest = new RecordDigest(record, new Amounts(dialogue.Facts.Culture));
+            return (wantsInsights ? Numbered(digest.Insights()) : digest.Summary()) + $"\n\n_{Notice}_";
+        }
+
         var inputs = PromptInputs.Read(dialogue.Text);
-        if (inputs.Count == 0)
-        {
-            inputs = PromptInputs.Read(dialogue.System);
-        }
-
-        if (inputs.Count == 0)
-        {
-            return null;
-        }
-
-        return inputs.Find("recipient", "to") is not null || inputs.Find("purpose") is not null ? Email(inputs, dialogue.Facts)
-            : Lexicon.WordsOf(dialogue.System + " " + dialogue.Text).Contains("insights") ? Points("Insights", inputs, MaxInsights)
-            : Points("Summary", inputs, MaxPoints);
+        return inputs.Count == 0 ? null
+            : inputs.Find("recipient", "to") is not null || inputs.Find("purpose") is not null ? Email(inputs)
+            : Points(wantsInsights ? "Insights" : "Summary", inputs, wantsInsights ? MaxInsights : MaxPoints);
     }
 
-    private const int MaxInsights = 5;
+    private static string Numbered(IEnumerable<string> insights) =>
+        string.Join('\n', insights.Take(MaxInsights).Select((insight, at) => $"{at + 1}. {insight}"));
 
-    private static string Email(PromptInputs inputs, PromptFacts facts)
+    private static string Email(PromptInputs inputs)
     {
-        var purpose = inputs.Find("purpose", "subject")?.Text ?? "Our conversation";
-        var recipient = inputs.Find("recipient", "to")?.Text;
-        var sender = inputs.Find("sender", "from", "signature")?.Text ?? facts.UserName;
+        var purpose = inputs.Find("purpose", "subject")?.Text.TrimEnd('.') ?? "Our conversation";
+        var recipient = inputs.Find("recipient", "to")?.Text.Split(',')[0].Trim() ?? "[name]";
         var tone = inputs.Find("tone")?.Text ?? "";
-        var formal = tone.Contains("formal", StringComparison.OrdinalIgnoreCase) && !tone.Contains("informal", StringComparison.OrdinalIgnoreCase);
-        var text = new StringBuilder("**Subject:** ").Append(Sentence(purpose)).Append("\n\n")
-            .Append(formal ? "Dear " : "Hello ").Append(recipient ?? "there").Append(",\n\n")
-            .Append("I am writing to you about the following: ").Append(purpose.TrimEnd('.')).Append(".\n");
-        foreach (var point in inputs.Find("key points", "points", "keypoints")?.Items ?? [])
+        var isFormal = tone.Contains("formal", StringComparison.OrdinalIgnoreCase)
+            && !tone.Contains("informal", StringComparison.OrdinalIgnoreCase);
+        var points = inputs.Find("key points", "points")?.Items ?? [];
+        var subject = purpose.Length > MaxSubjectLength ? purpose[..(MaxSubjectLength - 1)] + "…" : purpose;
+        var text = new StringBuilder("Subject: ").Append(Sentence(subject)).Append("\n\n")
+            .Append(isFormal ? "Dear " : "Hello ").Append(recipient).Append(",\n\n")
+            .Append("I am writing to you about this: ").Append(purpose).Append(".\n");
+        foreach (var point in points)
         {
             text.Append("\n- ").Append(Sentence(point));
         }
 
-        return text.Append("\n\nPlease let me know what you think.\n\n").Append(formal ? "Yours sincerely" : "Kind regards")
-            .Append(sender is null ? "" : $"\n{sender}").Append("\n\n").Append(Notice).ToString();
+        return text.Append(points.Count > 0 ? "\n\n" : "\n").Append("Please let me know what suits you.\n\n")
+            .Append(isFormal ? "Yours sincerely" : "Kind regards").Append("\n[Your name]\n\n(").Append(Notice).Append(')').ToString();
     }
 
     private static string Points(string title, PromptInputs inputs, int most)
@@ -64,7 +66,7 @@ internal static class DraftWriter
             text.Append("\n\n… and ").Append(inputs.Count - most).Append(" more inputs.");
         }
 
-        return text.Append("\n\n").Append(Notice).ToString();
+        return text.Append("\n\n_").Append(Notice).Append('_').ToString();
     }
 
     private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -56,10 +56,10 @@ internal static class FollowUp
 
         var ids = next.Ids.Count > 0 ? next.Ids : before.Ids;
         // "What about X?" asks the same again; "tell me about X" does not.
-        next = next.Words is [{ Lower: "what" or "how" }, { Lower: "about" }, ..] ? next with { Concepts = next.Concepts.Except(["describe"]).ToFrozenSet(StringComparer.Ordinal) } : next;
+        next = before.Intent != Intent.Write && next.Words is [{ Lower: "what" or "how" }, { Lower: "about" }, ..] ? next with { Concepts = next.Concepts.Except(["describe"]).ToFrozenSet(StringComparer.Ordinal) } : next;
         var describes = next.Means("describe") || next.Concepts.Any(Lexicon.Fields.Contains);
         var regroups = next.Dimension is not null && before.Intent == Intent.Aggregate;
-        var sameThing = regroups || (!describes && (next.Subject is null || next.Subject == before.Subject));
+        var sameThing = regroups || (!describes && before.Intent != Intent.Write && (next.Subject is null || next.Subject == before.Subject));
         if (!sameThing)
         {
             return IntentRules.Decide(next with { Terms = [.. terms.Select(Detached)], Ids = ids });

@@ -18,7 +18,7 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
         var narrowed = new Narrowing(question, entities).Phrase(entities);
         if (question is { Intent: Intent.List, Subject: "client" or "user" or "product" })
         {
-            return $"{amounts.Count(rows.Count(row => row.Label is not null))} {Amounts.Plural(question.Subject)} have deals; those without any deal are not counted here, as I can list only part of them.";
+            return $"{amounts.Count(rows.Count(row => row.IsNamed))} {Amounts.Plural(question.Subject)} have deals; those without any deal are not counted here, as I can list only part of them.";
         }
 
         if (rows.Length == 0)
@@ -45,7 +45,7 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
 
     private string Lead(IReadOnlyList<GroupRow> rows, string narrowed)
     {
-        if (question.Means("top", "bottom") && Ordered(rows).FirstOrDefault(row => Measure(row) is not null && row.Label is not null) is { } first)
+        if (question.Means("top", "bottom") && Ordered(rows).FirstOrDefault(row => Measure(row) is not null && row.IsNamed) is { } first)
         {
             return Superlative(first, $"**{Markdown.Escape(first.Name)}**", narrowed, question.Means("top"));
         }
@@ -120,9 +120,9 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
 
     private sealed class GroupRow(JsonElement row)
     {
-        public string? Label { get; } = row.Text("label") ?? row.Text("key");
+        public bool IsNamed { get; } = row.Text("key") is not null;
 
-        public string Name => Label ?? "(none recorded)";
+        public string Name { get; } = row.Text("label") ?? row.Text("key") ?? "(none recorded)";
 
         public string? Currency { get; } = row.Text("currency");
 

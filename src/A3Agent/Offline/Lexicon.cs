@@ -91,6 +91,8 @@ internal static class Lexicon
         .SelectMany(words => words.Select(word => KeyValuePair.Create(word, words[0])))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Meant = Concepts.Values.ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly FrozenSet<string> Functions = FunctionWords
         .Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
         .ToFrozenSet(StringComparer.Ordinal);
@@ -108,6 +110,9 @@ internal static class Lexicon
 
     /// <summary>Whether the lexicon gives the word a meaning.</summary>
     public static bool IsKnown(string lower) => Concepts.ContainsKey(lower);
+
+    /// <summary>Whether a concept is one of the lexicon's own, not just a word's stem.</summary>
+    public static bool IsConcept(string concept) => Meant.Contains(concept);
 
     /// <summary>Whether the word is a function word or a filler: it neither names anything nor narrows anything.</summary>
     public static bool IsFunctionWord(string lower) => Functions.Contains(lower);

@@ -69,7 +69,8 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     {
         if (Missed(question, resolution) is { } missed)
         {
-            return Step.Say(resolution.Entities.Count == 0 && ToolChooser.Rank(tools, question, []).Count == 0 ? SmallTalk.NotUnderstood(tools) : SmallTalk.Unknown(missed, resolution.Error));
+            var understood = question.Concepts.Count == 0 || question.Concepts.Any(Lexicon.IsConcept);
+            return Step.Say(understood ? SmallTalk.Unknown(missed, resolution.Error) : SmallTalk.NotUnderstood(tools));
         }
 
         var ranking = ToolChooser.Rank(tools, question, resolution.Entities);

@@ -11,7 +11,7 @@ internal sealed record PromptInput(string Label, IReadOnlyList<string> Items)
     public string Text => string.Join("; ", Items);
 }
 
-/// <summary>The inputs that a rendered prompt shows: lines "Label: value", points under a label, a JSON object, or tags.</summary>
+/// <summary>The inputs that a rendered prompt shows: lines "Label: value", points under a label, or tags.</summary>
 internal sealed class PromptInputs
 {
     private const int MaxLabelLength = 40;
@@ -40,6 +40,20 @@ internal sealed class PromptInputs
         return null;
     }
 
+    /// <summary>The JSON object in a text; null when there is none.</summary>
+    public static JsonElement? RecordIn(string text)
+    {
+        var (open, close) = (text.IndexOf('{', StringComparison.Ordinal), text.LastIndexOf('}'));
+        try
+        {
+            return open >= 0 && close > open ? JsonSerializer.Deserialize<JsonElement>(text.AsSpan(open..(close + 1))) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the inputs of a text.</summary>
     public static PromptInputs Read(string text)
     {
@@ -47,11 +61,7 @@ internal sealed class PromptInputs
         foreach (var raw in text.Split('\n'))
         {
             var line = raw.Trim();
-            if (line.StartsWith('{') && Json(line) is { } members)
-            {
-                found.AddRange(members);
-            }
-            else if (Label(line) is var (label, value))
+            if (Label(line) is var (label, value))
             {
                 found.Add((label, value.Length > 0 ? [value] : []));
             }
@@ -60,11 +70,6 @@ internal sealed class PromptInputs
                 // A point, or a line that goes on under its label
                 found[^1].Items.Add(line.TrimStart('-', '*', '•', ' '));
             }
-        }
-
-        if (found.Count == 0 && text.IndexOf('{') is >= 0 and var open && text.LastIndexOf('}') is var close && close > open && Json(text[open..(close + 1)]) is { } whole)
-        {
-            found.AddRange(whole);
         }
 
         return new PromptInputs([.. found.Where(input => input.Items.Count > 0).Select(input => new PromptInput(input.Label, input.Items))]);
@@ -83,19 +88,5 @@ internal sealed class PromptInputs
         return colon is > 0 and <= MaxLabelLength && char.IsLetter(line[0]) && line[..colon].Count(c => c == ' ') < MaxLabelWords && (colon + 1 == line.Length || line[colon + 1] is ' ' or '*')
             ? (line[..colon].Trim('*', ' '), line[(colon + 1)..].Trim('*', ' '))
             : null;
-    }
-
-    private static IEnumerable<(string, List<string>)>? Json(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(text) is { ValueKind: JsonValueKind.Object } json
-                ? [.. json.EnumerateObject().Where(member => !Fields.IsEmpty(member.Value)).Select(member => (Fields.Title(member.Name), new List<string> { Fields.Text(member.Value) }))]
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -106,7 +106,7 @@ internal sealed class QuestionReader
                 yield return "value";
                 yield return "total";
             }
-            else if ((word.Lower, next?.Lower) is ("to", "do"))
+            else if ((word.Lower, next?.Lower) is ("to", "do") || word.Lower is "remind" or "schedule" or "assign" or "arrange" or "book")
             {
                 yield return "task";
             }

@@ -10,6 +10,9 @@ internal static class ToolChooser
 {
     private const double Enough = 2.5;
 
+    // One word of a long description may be there by chance.
+    private const int FewestMentions = 2;
+
     /// <summary>The tools that fit, best first.</summary>
     /// <param name="tools">The tools on offer.</param>
     /// <param name="question">The question.</param>
@@ -35,6 +38,11 @@ internal static class ToolChooser
         var named = question.Concepts.Where(tool.Nouns.Contains).ToArray();
         var valued = question.Concepts.Count(concept => !named.Contains(concept) && tool.Vocabulary.Contains(concept));
         var mentioned = question.Concepts.Where(concept => !named.Contains(concept) && !tool.Vocabulary.Contains(concept) && tool.Mentions.Contains(concept)).ToArray();
+        if (named.Length + valued == 0 && (tool.Write is not null || mentioned.Length < FewestMentions))
+        {
+            return 0;
+        }
+
         var unmentioned = tool.Nouns.Count - named.Length;
         return named.Sum(concept => concept == question.Subject ? 4 : 3)
             + Math.Min(valued, 3)

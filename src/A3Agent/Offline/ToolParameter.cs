@@ -71,7 +71,7 @@ internal sealed class ToolParameter
         Name = name;
         IsRequired = isRequired;
         Schema = NotNull(schema);
-        words = [.. Lexicon.WordsOf(name)];
+        words = [.. Lexicon.WordsOf(name).DefaultIfEmpty(name)];
         Description = Text(schema, "description") ?? Text(Schema, "description") ?? "";
         Type = TypeOf(Schema);
         Values = ValuesOf();
@@ -129,7 +129,7 @@ internal sealed class ToolParameter
         }
 
         var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet()
+            ? names.EnumerateArray().Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal)
             : [];
         return [.. properties.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object)
             .Select(property => new ToolParameter(property.Name, property.Value, required.Contains(property.Name), searches))];
@@ -206,15 +206,17 @@ internal sealed class ToolParameter
     private static string TypeOf(JsonElement schema) => !schema.TryGetProperty("type", out var type)
         ? schema.TryGetProperty("properties", out _) ? "object" : "string"
         : type.ValueKind == JsonValueKind.Array
-            ? type.EnumerateArray().Select(one => one.GetString()).FirstOrDefault(one => one != "null") ?? "string"
-            : type.GetString() ?? "string";
+            ? type.EnumerateArray().Select(one => one.ToString()).FirstOrDefault(one => one != "null") ?? "string"
+            : type.ValueKind == JsonValueKind.String ? type.GetString()! : "string";
 
     // A nullable type may be written as anyOf [type, null].
     private static JsonElement NotNull(JsonElement schema)
     {
         if (schema.TryGetProperty("anyOf", out var any) || schema.TryGetProperty("oneOf", out any))
         {
-            return any.EnumerateArray().FirstOrDefault(one => TypeOf(one) != "null", schema);
+            return any.ValueKind == JsonValueKind.Array
+                ? any.EnumerateArray().FirstOrDefault(one => one.ValueKind == JsonValueKind.Object && TypeOf(one) != "null", schema)
+                : schema;
         }
 
         return schema;

@@ -96,7 +96,7 @@ internal static class JsonReading
     {
         if (json.ValueKind == JsonValueKind.Array)
         {
-            return ("rows", json);
+            return json.EnumerateArray().All(row => row.ValueKind == JsonValueKind.Object) ? ("rows", json) : null;
         }
 
         foreach (var property in json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().ToArray() : [])
