@@ -26,7 +26,10 @@ public abstract class ClientIndexContractTests : StorageContract
         await Put(
             Crm.Clients,
             New("1", "Alpha") with { Notes = "dental dental dental dental supplies" },
-            New("2", "Zeta") with { Notes = "a long text about dental things and whatever else is said here", Address = new Address { City = "Lyon" } });
+            New("2", "Zeta") with
+            {
+                Notes = "a long text about dental things and whatever else is said here", Address = new Address { City = "Lyon" },
+            });
 
         Assert.Equal("2 1", await FoundAsync("dental lyon"));
     }
