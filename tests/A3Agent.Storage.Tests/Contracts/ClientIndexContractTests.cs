@@ -176,7 +176,8 @@ public abstract class ClientIndexContractTests : StorageContract
         await Put(Crm.Clients, New("1", "Only"));
         var texts = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Where(text => text is not null),
-            Gen.ListOf(Gen.Elements("\"", "*", "NEAR", "(", ")", ":", "{", "AND", " ", "o", "\u0301", "\ud83d", "only")).Select(string.Concat));
+            Gen.ListOf(Gen.Elements("\"", "*", "NEAR", "(", ")", ":", "{", "AND", " ", "o", "\u0301", "\ud83d", "only"))
+                .Select(string.Concat));
 
         foreach (var text in texts.Sample(300))
         {
