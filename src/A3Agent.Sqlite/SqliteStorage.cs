@@ -21,7 +21,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     private readonly Ownership ownership;
     private readonly SchemaHistory schema;
 
-    /// <summary>Opens the database and makes its file and folder when they are missing; <see cref="PrepareAsync"/> makes the tables.</summary>
+    /// <summary>Opens the database and makes its file and folder if missing; <see cref="PrepareAsync"/> makes the tables.</summary>
     /// <exception cref="System.Data.Common.DbException">The file cannot be opened or is no database.</exception>
     public SqliteStorage(SqliteOptions options, TimeProvider time, ILogger<SqliteStorage> logger)
         : this(options, time, logger, SchemaFile.Own)
@@ -45,7 +45,9 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     public IIdentityStore Identity { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The database was used by a newer version, or an applied schema file was edited.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The database was used by a newer version, or an applied schema file was edited.
+    /// </exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         while (await engine.WriteAsync(schema.ApplyNext, cancellationToken).ConfigureAwait(false) is { } file)
@@ -103,6 +105,6 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     private partial void LogApplied(string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "An earlier process left {Turns} running turns, which are interrupted now, and {Records} staged records of an import, which are gone.")]
+        "An earlier process left {Turns} running turns, now interrupted, and {Records} staged records of an import, now removed.")]
     private partial void LogEnded(int turns, int records);
 }

@@ -9,7 +9,9 @@ internal static class DealSummary
     private const long Part = 100_000_000;
 
     private const string Figures = "currency, count(*), count(value), sum(value / 100000000), sum(value % 100000000)";
-    private const string UserName = "(SELECT display_name FROM users WHERE users.organization = deals.organization AND users.id = owner_id)";
+
+    private const string UserName =
+        "(SELECT display_name FROM users WHERE users.organization = deals.organization AND users.id = owner_id)";
 
     private const string ClientName =
         "(SELECT display_name FROM clients WHERE clients.organization = deals.organization AND clients.id = client_id)";

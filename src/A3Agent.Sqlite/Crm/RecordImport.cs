@@ -44,7 +44,8 @@ internal sealed class RecordImport<T, TFilter>(RecordKind<T, TFilter> kind, Engi
 
         async Task StageAsync()
         {
-            rejected.AddRange(await engine.WriteAsync(database => Stage(database, position, batch), cancellationToken).ConfigureAwait(false));
+            var again = await engine.WriteAsync(database => Stage(database, position, batch), cancellationToken).ConfigureAwait(false);
+            rejected.AddRange(again);
             position += batch.Count;
             batch.Clear();
         }

@@ -17,7 +17,9 @@ internal sealed class Database : IDisposable
     private readonly sqlite3 handle;
     private readonly Dictionary<string, Statement> statements = new(SameText.Instance);
 
-    /// <summary>A connection is used by one thread at a time, so SQLite needs no locks of its own; nor does anybody read its memory counters.</summary>
+    /// <summary>
+    /// A connection is used by one thread at a time, so SQLite needs no locks of its own; nor does anybody read its memory counters.
+    /// </summary>
     static Database()
     {
         Batteries_V2.Init();
@@ -72,6 +74,15 @@ internal sealed class Database : IDisposable
         if (code != raw.SQLITE_OK)
         {
             Throw(code);
+        }
+    }
+
+    /// <summary>Makes every statement ready again, after an operation that threw before it could finish one.</summary>
+    public void Reset()
+    {
+        foreach (var statement in statements.Values.Where(statement => statement.Active))
+        {
+            statement.Dispose();
         }
     }
 

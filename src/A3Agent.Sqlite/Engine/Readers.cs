@@ -51,6 +51,11 @@ internal sealed class Readers(string path) : IDisposable
         {
             return read(database);
         }
+        catch
+        {
+            database.Reset();
+            throw;
+        }
         finally
         {
             if (closed || idle.Count >= MaxIdle)

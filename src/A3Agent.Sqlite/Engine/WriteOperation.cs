@@ -35,6 +35,7 @@ internal sealed class WriteOperation<T>(Func<Database, T> work, CancellationToke
         catch (Exception trouble)
         {
             Trouble = trouble;
+            database.Reset();
             database.Discard = true;
         }
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace A3Agent.Sqlite;
 
-/// <summary>Turns what people write into expressions of the full-text index, in which nothing they write has a meaning of its own.</summary>
+/// <summary>
+/// Turns what people write into expressions of the full-text index, in which nothing they write has a meaning of its own.
+/// </summary>
 internal static class SearchWords
 {
     private const int MaxWords = 32;
@@ -52,7 +54,9 @@ internal static class SearchWords
             + $"({string.Join(all ? " AND " : " OR ", terms)})";
     }
 
-    /// <summary>The ends of a phone number's digits, longest first, so that any part of it is the beginning of one; null when it is short.</summary>
+    /// <summary>
+    /// The ends of a phone number's digits, longest first, so that any part of it is the beginning of one; null when it is short.
+    /// </summary>
     public static string? PhoneEnds(string? phone)
     {
         if (phone is null)
@@ -66,6 +70,7 @@ internal static class SearchWords
             : string.Join(' ', Enumerable.Range(0, digits.Length - MinPhoneDigits + 1).Select(start => digits[start..]));
     }
 
-    private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+    private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 }

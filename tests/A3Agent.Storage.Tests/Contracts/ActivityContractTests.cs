@@ -68,5 +68,6 @@ public abstract class ActivityContractTests : RecordContractTests<Activity, Acti
 
     protected override Activity Renamed(Activity record, string name) => record with { Subject = name };
 
-    protected override Activity Bare(string id) => new() { Id = id, Type = ActivityType.Call, At = new(1969, 12, 31, 23, 59, 59, TimeSpan.Zero) };
+    protected override Activity Bare(string id) =>
+        new() { Id = id, Type = ActivityType.Call, At = new(1969, 12, 31, 23, 59, 59, TimeSpan.Zero) };
 }

@@ -26,7 +26,10 @@ public abstract class ClientIndexContractTests : StorageContract
         await Put(
             Crm.Clients,
             New("1", "Alpha") with { Notes = "dental dental dental dental supplies" },
-            New("2", "Zeta") with { Notes = "a long text about dental things and whatever else is said here", Address = new Address { City = "Lyon" } });
+            New("2", "Zeta") with
+            {
+                Notes = "a long text about dental things and whatever else is said here", Address = new Address { City = "Lyon" },
+            });
 
         Assert.Equal("2 1", await FoundAsync("dental lyon"));
     }
@@ -173,7 +176,8 @@ public abstract class ClientIndexContractTests : StorageContract
         await Put(Crm.Clients, New("1", "Only"));
         var texts = Gen.OneOf(
             ArbMap.Default.GeneratorFor<string>().Where(text => text is not null),
-            Gen.ListOf(Gen.Elements("\"", "*", "NEAR", "(", ")", ":", "{", "AND", " ", "o", "\u0301", "\ud83d", "only")).Select(string.Concat));
+            Gen.ListOf(Gen.Elements("\"", "*", "NEAR", "(", ")", ":", "{", "AND", " ", "o", "\u0301", "\ud83d", "only"))
+                .Select(string.Concat));
 
         foreach (var text in texts.Sample(300))
         {

@@ -33,7 +33,10 @@ public abstract class DealContractTests : RecordContractTests<Deal, DealFilter>
             Records,
             new Deal { Id = "1", Title = "x", Value = 5 },
             new Deal { Id = "2", Title = "x", ClosedDate = new DateOnly(2017, 1, 2), OpenedDate = new DateOnly(2016, 1, 1) },
-            new Deal { Id = "3", Title = "x", Value = 7, ExpectedCloseDate = new DateOnly(2017, 1, 1), OpenedDate = new DateOnly(2016, 2, 1) });
+            new Deal
+            {
+                Id = "3", Title = "x", Value = 7, ExpectedCloseDate = new DateOnly(2017, 1, 1), OpenedDate = new DateOnly(2016, 2, 1),
+            });
 
         Assert.Equal("3 1 2", await Listed(new DealFilter { Order = DealOrder.Value }));
         Assert.Equal("3 2 1", await Listed(new DealFilter { Order = DealOrder.Closing }));
@@ -70,9 +73,13 @@ public abstract class DealContractTests : RecordContractTests<Deal, DealFilter>
     }
 
     [Fact]
-    public async Task A_value_that_cannot_be_kept_exactly_is_refused() =>
+    public async Task A_value_that_cannot_be_kept_exactly_is_refused_and_the_next_write_goes_well()
+    {
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
             Records.PutAsync(Bare("d") with { Value = 0.00001m }, replace: true, Token));
+
+        await Put(Records, Bare("d") with { Value = 0.0001m });
+    }
 
     protected override IRecordSet<Deal, DealFilter> Of(OrganizationId organization) => Storage.Crm(organization).Deals;
 

@@ -123,7 +123,8 @@ public abstract class DealOracleContractTests : StorageContract
             var rows = expected.GroupBy(deal => (Key: Key(deal, group), deal.Currency))
                 .Select(deals => Row(group, deals.Key.Key, deals.Key.Currency, [.. deals]))
                 .OrderBy(row => row.Sum is null).ThenByDescending(row => row.Sum).ThenByDescending(row => row.Count)
-                .ThenBy(row => row.Key is null).ThenBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.Currency, StringComparer.Ordinal);
+                .ThenBy(row => row.Key is null).ThenBy(row => row.Key, StringComparer.Ordinal)
+                .ThenBy(row => row.Currency, StringComparer.Ordinal);
 
             Assert.Equal(rows, await Crm.SummarizeDealsAsync(filter, group, Token));
         }

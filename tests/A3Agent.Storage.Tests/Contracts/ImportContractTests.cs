@@ -47,7 +47,10 @@ public abstract class ImportContractTests : StorageContract
     [Fact]
     public async Task A_rejected_row_keeps_everything_out_unless_it_may_be_skipped()
     {
-        Deal[] deals = [Deal("1"), Deal("2") with { ClientId = "no" }, Deal("3"), Deal("1") with { Title = "again" }, Deal("4") with { OwnerId = "no" }];
+        Deal[] deals =
+        [
+            Deal("1"), Deal("2") with { ClientId = "no" }, Deal("3"), Deal("1") with { Title = "again" }, Deal("4") with { OwnerId = "no" },
+        ];
 
         var refused = await ImportAsync(deals);
 

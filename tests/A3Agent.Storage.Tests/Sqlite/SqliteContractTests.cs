@@ -32,6 +32,11 @@ public sealed class SqliteConversationTests : ConversationContractTests
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
 }
 
+public sealed class SqliteTurnTests : TurnContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
 public sealed class SqliteIdentityTests : IdentityContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);

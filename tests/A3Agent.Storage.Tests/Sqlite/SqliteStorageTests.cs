@@ -45,7 +45,10 @@ public sealed class SqliteStorageTests : IAsyncLifetime
     [Fact]
     public async Task A_command_beside_the_living_server_leaves_its_turns_alone()
     {
-        var turn = new Turn { Id = Guid.CreateVersion7(time.GetUtcNow()), UserId = "anna", Status = TurnStatus.Running, StartedAt = time.GetUtcNow() };
+        var turn = new Turn
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()), UserId = "anna", Status = TurnStatus.Running, StartedAt = time.GetUtcNow(),
+        };
         await database.Storage.Conversations(Acme).BeginTurnAsync(new NewTurn(turn, null, null, 0), null, Token);
 
         await using (var command = database.NewStorage(SchemaFile.Own))
@@ -94,7 +97,9 @@ public sealed class SqliteStorageTests : IAsyncLifetime
             """);
 
         Assert.True(firstColumns.Count > 30);
-        Assert.Equal(["api_keys.sqlite_autoindex_api_keys_1 id"], firstColumns.Where(row => !row.EndsWith(" organization", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["api_keys.sqlite_autoindex_api_keys_1 id"],
+            firstColumns.Where(row => !row.EndsWith(" organization", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -102,7 +107,10 @@ public sealed class SqliteStorageTests : IAsyncLifetime
     [InlineData("SELECT id FROM tasks WHERE organization = 'a' AND assigned_to = 'u' AND id > '' ORDER BY id LIMIT 9", "tasks_by_user")]
     [InlineData("SELECT id FROM activities WHERE organization = 'a' AND deal_id = 'd' ORDER BY at DESC LIMIT 9", "activities_by_deal")]
     [InlineData("SELECT id FROM clients WHERE organization = 'a' AND folded_name = 'n' ORDER BY id LIMIT 3", "clients_by_name")]
-    [InlineData("SELECT id FROM conversations WHERE organization = 'a' AND user_id = 'u' AND (updated_at, id) < (9, x'01') ORDER BY updated_at DESC, id DESC", "conversations_by_user")]
+    [InlineData(
+        "SELECT id FROM conversations WHERE organization = 'a' AND user_id = 'u' AND (updated_at, id) < (9, x'01') "
+        + "ORDER BY updated_at DESC, id DESC",
+        "conversations_by_user")]
     [InlineData("UPDATE turns SET status = 'interrupted' WHERE status = 'running'", "running_turns")]
     public void Frequent_questions_are_answered_by_an_index_without_sorting(string sql, string index)
     {
