@@ -19,12 +19,17 @@ internal static class ToolChooser
     /// <param name="entities">The records that its names turned out to mean, as far as they are known yet.</param>
     public static IReadOnlyList<RankedTool> Rank(IReadOnlyList<ToolProfile> tools, Question question, IReadOnlyList<Entity> entities) =>
     [
-        .. tools.Where(tool => tool.Write is null || question.Intent == Intent.Write)
+        .. tools.Where(tool => tool.Write is null || (question.Intent == Intent.Write && IsMeant(tool.Write, question)))
             .Select(tool => new RankedTool(tool, Score(tool, question, entities, tools)))
             .Where(ranked => ranked.Score >= Enough)
             .OrderByDescending(ranked => ranked.Score)
             .ThenBy(ranked => ranked.Tool.Name, StringComparer.Ordinal),
     ];
+
+    // A tool that writes runs only for its own verb: "send an e-mail" does not log one.
+    private static bool IsMeant(string write, Question question) => question.Means(write)
+        || (write == "log" && question.Means("note"))
+        || (write == "create" && question.Means("task") && !question.Means("log", "update", "delete", "send"));
 
     private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities, IReadOnlyList<ToolProfile> tools)
     {
@@ -52,8 +57,7 @@ internal static class ToolChooser
 
     private static double Shape(ToolProfile tool, Question question) => question.Intent switch
     {
-        Intent.Write => (tool.Write is { } write && (question.Means(write) || (write == "log" && question.Means("note") && !question.Means("create"))) ? 3 : tool.Write is null ? -10 : -2)
-            + (tool.Write == "create" && !question.Means("log", "note", "update", "delete", "send") ? 1 : 0),
+        Intent.Write => tool.Write is null ? -10 : question.Means(tool.Write) ? 3 : 1,
         Intent.Aggregate when tool.Grouping is { } grouping =>
             6 + (grouping.Values.Select(Lexicon.ConceptOf).Contains(question.Dimension) ? 2 : 0),
         Intent.Describe when tool.Grouping is not null => 1,

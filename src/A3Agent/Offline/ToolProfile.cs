@@ -10,6 +10,12 @@ internal sealed class ToolProfile
     private static readonly FrozenSet<string> ReadWords = FrozenSet.Create(
         StringComparer.Ordinal, "get", "read", "show", "fetch", "describe", "summary", "summarize", "count", "report", "is", "has", "check", "compare");
 
+    private static readonly FrozenSet<string> OtherWrites = FrozenSet.Create(
+        StringComparer.Ordinal, "cancel", "approve", "reject", "charge", "pay", "refund", "transfer", "order", "invite", "notify", "post", "upload", "import",
+        "merge", "archive", "rename", "close", "reopen", "start", "stop", "run", "execute", "trigger", "publish", "submit", "sign", "apply", "modify", "copy",
+        "restore", "reset", "convert", "enable", "disable", "activate", "deactivate", "block", "unblock", "lock", "unlock", "mark", "complete", "finish",
+        "dial", "email", "mail", "message", "write", "save", "store", "push", "insert", "upsert", "subscribe", "unsubscribe", "reschedule", "unassign");
+
     /// <summary>Reads a declaration.</summary>
     public ToolProfile(AIFunctionDeclaration declaration)
     {
@@ -17,7 +23,7 @@ internal sealed class ToolProfile
         Description = declaration.Description ?? "";
         var words = Lexicon.WordsOf(Name).ToArray();
         Parameters = ToolParameter.ReadAll(declaration.JsonSchema, searches: words.Any(SearchWords.Contains));
-        Write = words.Any(word => SearchWords.Contains(word) || ReadWords.Contains(word)) ? null : words.Select(Lexicon.ConceptOf).FirstOrDefault(Lexicon.Writes.Contains);
+        Write = WriteOf(words);
         Searches = words.Any(SearchWords.Contains);
         Nouns = words.Where(word => !SearchWords.Contains(word) && !ReadWords.Contains(word)).Select(Lexicon.ConceptOf)
             .Where(concept => concept != Write).ToFrozenSet(StringComparer.Ordinal);
@@ -57,6 +63,11 @@ internal sealed class ToolProfile
 
     /// <summary>The kinds of records that its parameters can name.</summary>
     public IEnumerable<string> Kinds => Parameters.Where(parameter => parameter.Kind is not null).Select(parameter => parameter.Kind!).Distinct();
+
+    // Verbs that the lexicon has no concept for stand for themselves; such a tool is left alone rather than run by mistake.
+    private static string? WriteOf(string[] words) =>
+        words.Any(word => SearchWords.Contains(word) || ReadWords.Contains(word)) ? null
+        : words.Select(Lexicon.ConceptOf).FirstOrDefault(Lexicon.Writes.Contains) ?? words.FirstOrDefault(OtherWrites.Contains);
 
     /// <summary>Whether a parameter can name a record of the kind.</summary>
     public bool Takes(string kind) => Parameters.Any(parameter => parameter.Kind == kind);

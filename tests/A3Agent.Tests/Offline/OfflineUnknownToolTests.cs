@@ -54,13 +54,27 @@ public sealed class OfflineUnknownToolTests
         Assert.Contains("Invoice 7", turn.Answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_tool_that_writes_is_never_called_for_a_question()
+    [Theory]
+    [InlineData("create_voucher", "which vouchers does Cancity have?")]
+    [InlineData("cancel_contract", "which contract does Cancity have?")]
+    [InlineData("send_email", "which email does Cancity have?")]
+    [InlineData("delete_client", "list the clients")]
+    public async Task A_tool_that_writes_is_never_called_for_a_question(string name, string question)
     {
-        var turn = await AskAsync("which vouchers does Cancity have?", FakeTool.Create("create_voucher", "Creates a voucher for a client.",
+        var turn = await AskAsync(question, FakeTool.Create(name, "Does it for a client.",
             """{"clientId":{"type":"string"}}""", """["clientId"]""", _ => throw new InvalidOperationException("must not run")));
 
-        Assert.DoesNotContain("create_voucher", turn.Names);
+        Assert.DoesNotContain(name, turn.Names);
+    }
+
+    [Fact]
+    public async Task A_tool_that_writes_is_called_when_it_is_told_to()
+    {
+        var turn = await AskAsync("create a voucher for Cancity", FakeTool.Create("create_voucher", "Creates a voucher for a client.",
+            """{"clientId":{"type":"string"}}""", """["clientId"]""", _ => new { voucher = new { id = "v-1", code = "ABC" } }));
+
+        Assert.Equal(("create_voucher", "c-1"), (turn.Last.Name, turn.Last["clientId"]));
+        Assert.Contains("Done: I created the voucher", turn.Answer, StringComparison.Ordinal);
     }
 
     [Fact]
