@@ -33,7 +33,7 @@ internal static class ToolChooser
     private static bool IsMeant(string write, Question question) =>
         question.Means(write)
         || (write == "log" && question.Means("note"))
-        || (write == "create" && question.Means("task") && !question.Means("log", "update", "delete", "send"));
+        || (write == "create" && question.Subject == "task");
 
     private static double Score(ToolProfile tool, Question question, IReadOnlyList<Entity> entities, IReadOnlyList<ToolProfile> tools)
     {

@@ -161,6 +161,7 @@ public sealed class OfflineQuestionTests
         "2026-11-30"
     )]
     [InlineData("schedule a call with Gekko & Co for Anna Snelling tomorrow", "Call with Gekko & Co", "u-anna", "c-5", "2026-11-21")]
+    [InlineData("I need a reminder to send the offer to Cancity on Friday", "Send the offer to Cancity", "u-dana", "c-1", "2026-11-27")]
     [InlineData("add a task to order lunch", "Order lunch", "u-dana", null, null)]
     public async Task Tasks_keep_their_words_their_person_and_their_day(
         string question,
