@@ -19,19 +19,20 @@ internal sealed class Amounts(CultureInfo? culture)
     {
         var digits = decimal.Truncate(amount) == amount ? "0" : "2";
         return culture is not null && currency is not null && RegionOf(culture)?.ISOCurrencySymbol == currency
-            ? amount.ToString("C" + digits, culture)
+                ? amount.ToString("C" + digits, culture)
             : currency is null ? amount.ToString("N" + digits, numbers)
             : $"{currency} {amount.ToString("N" + digits, numbers)}";
     }
 
     /// <summary>The plural of an English noun.</summary>
-    public static string Plural(string noun) => noun switch
-    {
-        "person" => "people",
-        "activity" => "activities",
-        _ when noun.EndsWith('s') => noun,
-        _ => noun + "s",
-    };
+    public static string Plural(string noun) =>
+        noun switch
+        {
+            "person" => "people",
+            "activity" => "activities",
+            _ when noun.EndsWith('s') => noun,
+            _ => noun + "s",
+        };
 
     private static RegionInfo? RegionOf(CultureInfo culture) => culture.IsNeutralCulture ? null : new RegionInfo(culture.Name);
 }

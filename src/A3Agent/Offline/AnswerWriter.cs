@@ -31,8 +31,10 @@ internal sealed class AnswerWriter(Question question, Resolution resolution, Pro
     private string Write(PlannedCall? call, ToolResult result)
     {
         var data = result.Data;
-        var text = call?.Tool.Write is not null ? new WrittenRecord(question, resolution.Entities).Write(call.Tool, data)
-            : data.TryGet("groups", out var groups) && groups.ValueKind == JsonValueKind.Array ? new GroupsAnswer(question, resolution.Entities, amounts).Write(data, groups, call)
+        var text =
+            call?.Tool.Write is not null ? new WrittenRecord(question, resolution.Entities).Write(call.Tool, data)
+            : data.TryGet("groups", out var groups) && groups.ValueKind == JsonValueKind.Array
+                ? new GroupsAnswer(question, resolution.Entities, amounts).Write(data, groups, call)
             : RecordAnswer.Main(data) is { } record ? new RecordAnswer(question, amounts).Write(record, data)
             : One(data) is { } one ? new RecordAnswer(question, amounts).Write(one, default)
             : data.List() is { } list ? new ListAnswer(question, resolution.Entities, amounts).Write(data, list.Name, list.Rows, call)
@@ -41,9 +43,14 @@ internal sealed class AnswerWriter(Question question, Resolution resolution, Pro
     }
 
     // The one row that was asked about: "who is Moses Frase?" finds a list of users.
-    private JsonElement? One(JsonElement data) => question.Intent == Intent.Describe && data.List() is { } list
-        ? list.Rows.EnumerateArray().Where(row => resolution.Entities.Any(entity => entity.Id == row.Text("id"))).Select(row => (JsonElement?)row).FirstOrDefault()
-        : null;
+    private JsonElement? One(JsonElement data) =>
+        question.Intent == Intent.Describe && data.List() is { } list
+            ? list
+                .Rows.EnumerateArray()
+                .Where(row => resolution.Entities.Any(entity => entity.Id == row.Text("id")))
+                .Select(row => (JsonElement?)row)
+                .FirstOrDefault()
+            : null;
 
     private IEnumerable<string> Remarks()
     {
@@ -69,13 +76,26 @@ internal sealed class WrittenRecord(Question question, IReadOnlyList<Entity> ent
     /// <summary>Says what a writing tool did, from the record that it gave back.</summary>
     public string Write(ToolProfile tool, JsonElement data)
     {
-        var record = data.ValueKind == JsonValueKind.Object && data.EnumerateObject().FirstOrDefault(property => property.Value.ValueKind == JsonValueKind.Object) is { Name: not null } property
-            ? property.Value
-            : data;
+        var record =
+            data.ValueKind == JsonValueKind.Object
+            && data.EnumerateObject().FirstOrDefault(property => property.Value.ValueKind == JsonValueKind.Object)
+                is { Name: not null } property
+                ? property.Value
+                : data;
         var noun = tool.Nouns.FirstOrDefault() ?? "record";
         var text = new StringBuilder("Done: I ")
-            .Append(tool.Write switch { "create" => "created", "log" => "logged", "update" => "updated", "delete" => "deleted", _ => "sent" })
-            .Append(" the ").Append(noun == "activity" ? record.Text("type") ?? noun : noun)
+            .Append(
+                tool.Write switch
+                {
+                    "create" => "created",
+                    "log" => "logged",
+                    "update" => "updated",
+                    "delete" => "deleted",
+                    _ => "sent",
+                }
+            )
+            .Append(" the ")
+            .Append(noun == "activity" ? record.Text("type") ?? noun : noun)
             .Append(record.NameOf() is { } name ? $" **{Markdown.Escape(name)}**" : "");
         Append(text, " for ", record.Text("assignee") ?? NameOf("user", record.Text("assignedTo")));
         if (DateOnly.TryParse(record.Text("dueDate"), System.Globalization.CultureInfo.InvariantCulture, out var due))
@@ -94,7 +114,8 @@ internal sealed class WrittenRecord(Question question, IReadOnlyList<Entity> ent
         return record.Text("id") is { } id ? text.Append("\n\nIts id is `").Append(id).Append("`.").ToString() : text.ToString();
     }
 
-    private string? NameOf(string kind, string? id) => id is null ? null : entities.FirstOrDefault(entity => entity.Kind == kind && entity.Id == id)?.Name ?? id;
+    private string? NameOf(string kind, string? id) =>
+        id is null ? null : entities.FirstOrDefault(entity => entity.Kind == kind && entity.Id == id)?.Name ?? id;
 
     private static void Append(StringBuilder text, string lead, string? value)
     {
@@ -112,7 +133,10 @@ internal sealed class ValuesAnswer(IReadOnlyList<Entity> entities)
     /// <summary>Writes the values.</summary>
     public string Write(JsonElement data, ToolProfile? tool)
     {
-        var head = entities.Count > 0 ? $"**{Markdown.Escape(string.Join(", ", entities.Select(entity => entity.Name)))}**" : $"From {tool?.Name.Replace('_', ' ') ?? "the tool"}";
+        var head =
+            entities.Count > 0
+                ? $"**{Markdown.Escape(string.Join(", ", entities.Select(entity => entity.Name)))}**"
+                : $"From {tool?.Name.Replace('_', ' ') ?? "the tool"}";
         if (data.ValueKind != JsonValueKind.Object)
         {
             return $"{head}: {Fields.Text(data)}";

@@ -9,7 +9,23 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
 {
     private const int MaxTitleLength = 200;
 
-    private static readonly string[] DateLeads = ["on", "by", "the", "due", "until", "till", "for", "before", "at", "from", "due:", "date", "is", "deadline"];
+    private static readonly string[] DateLeads =
+    [
+        "on",
+        "by",
+        "the",
+        "due",
+        "until",
+        "till",
+        "for",
+        "before",
+        "at",
+        "from",
+        "due:",
+        "date",
+        "is",
+        "deadline",
+    ];
     private static readonly string[] Fillers = ["please", "thanks", "pls", "thank", "you", "it", "to", "him", "her", "and", "assign"];
     private readonly IReadOnlyList<Token> words = question.Words;
 
@@ -18,14 +34,22 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     {
         var from = TitleStart();
         var title = from is null ? null : Text(from.Value);
-        return title is { Length: > 0 } ? Sentence(title) : entities.FirstOrDefault(entity => entity.Kind is not "user")?.Name is { } name ? $"Follow up with {name}" : null;
+        return title is { Length: > 0 } ? Sentence(title)
+            : entities.FirstOrDefault(entity => entity.Kind is not "user")?.Name is { } name ? $"Follow up with {name}"
+            : null;
     }
 
     /// <summary>One line that says what happened, for a contact of a type: "Call with Cancity: agreed on a pilot".</summary>
     public string Subject(string? type)
     {
         var with = entities.FirstOrDefault(entity => entity.Kind == "client")?.Name;
-        var head = Sentence(type ?? "note") + (with is null ? "" : type is "note" ? $" on {with}" : $" with {with}");
+        var head =
+            Sentence(type ?? "note")
+            + (
+                with is null ? ""
+                : type is "note" ? $" on {with}"
+                : $" with {with}"
+            );
         return Body() is { Length: <= 80 } body ? $"{head}: {body}" : head;
     }
 
@@ -38,7 +62,8 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
 
     private int? TitleStart()
     {
-        if (question.Terms.FirstOrDefault(term => term.First > 0 && question.Text[words[term.First].Start - 1] is '"' or '“') is { } quoted)
+        bool IsQuoted(Term term) => term.First > 0 && question.Text[words[term.First].Start - 1] is '"' or '“';
+        if (question.Terms.FirstOrDefault(IsQuoted) is { } quoted)
         {
             return quoted.First;
         }
@@ -50,7 +75,11 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     {
         for (var i = 1; i < words.Count; i++)
         {
-            if (Gap(i).Contains(':', StringComparison.Ordinal) && words[i - 1].Concept is not "due" && words[i - 1].Lower is not ("date" or "deadline" or "owner"))
+            if (
+                Gap(i).Contains(':', StringComparison.Ordinal)
+                && words[i - 1].Concept is not "due"
+                && words[i - 1].Lower is not ("date" or "deadline" or "owner")
+            )
             {
                 return i;
             }
@@ -64,7 +93,13 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     {
         for (var i = 1; i + 1 < words.Count; i++)
         {
-            if (words[i].Lower is "to" && words[i + 1].Concept is not ("create" or "log") && !NameAt(i + 1) && words[i - 1].Lower is not ("assign" or "assigned") && words[i + 1].Lower is not ("do" or "me" or "my" or "the" or "our"))
+            if (
+                words[i].Lower is "to"
+                && words[i + 1].Concept is not ("create" or "log")
+                && !NameAt(i + 1)
+                && words[i - 1].Lower is not ("assign" or "assigned")
+                && words[i + 1].Lower is not ("do" or "me" or "my" or "the" or "our")
+            )
             {
                 return i + 1;
             }
@@ -96,19 +131,30 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
         }
 
         i = i == words.Count ? 0 : i + 1;
-        while (i < words.Count && (words[i].Lower is "a" or "an" or "the" or "new" or "up" or "me" or "my" || words[i].Lower is "task" or "todo" or "to-do" or "reminder"))
+        while (
+            i < words.Count
+            && (
+                words[i].Lower is "a" or "an" or "the" or "new" or "up" or "me" or "my"
+                || words[i].Lower is "task" or "todo" or "to-do" or "reminder"
+            )
+        )
         {
             i++;
         }
 
-        var meaningful = Enumerable.Range(i, words.Count - i).Any(at => Kept(at) && !Lexicon.IsFunctionWord(words[at].Lower) && words[at].Lower is not ("task" or "todo"));
+        var meaningful = Enumerable
+            .Range(i, words.Count - i)
+            .Any(at => Kept(at) && !Lexicon.IsFunctionWord(words[at].Lower) && words[at].Lower is not ("task" or "todo"));
         return meaningful ? i : null;
     }
 
     private string Text(int from, bool isWhole = false)
     {
-        var kept = Enumerable.Range(from, words.Count - from).Where(i => isWhole || Kept(i))
-            .TakeWhile(i => i == from || words[i].Lower is not ("please" or "pls")).ToList();
+        var kept = Enumerable
+            .Range(from, words.Count - from)
+            .Where(i => isWhole || Kept(i))
+            .TakeWhile(i => i == from || words[i].Lower is not ("please" or "pls"))
+            .ToList();
         while (kept.Count > 0 && !isWhole && (DateLeads.Contains(words[kept[^1]].Lower) || Fillers.Contains(words[kept[^1]].Lower)))
         {
             kept.RemoveAt(kept.Count - 1);
@@ -118,7 +164,12 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
         for (var at = 0; at < kept.Count; at++)
         {
             var i = kept[at];
-            text.Append(at == 0 ? "" : kept[at - 1] == i - 1 ? Gap(i) : " ").Append(Word(i));
+            text.Append(
+                    at == 0 ? ""
+                    : kept[at - 1] == i - 1 ? Gap(i)
+                    : " "
+                )
+                .Append(Word(i));
         }
 
         var line = text.ToString().Trim(' ', ',', '.', ';', ':', '-', '!', '?', '"', '“', '”', '\n', '\r');
@@ -128,7 +179,12 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     // Names as the CRM writes them, and for a pronoun the name that it means.
     private string Word(int i)
     {
-        if (entities.FirstOrDefault(entity => entity.Term.First == i && entity.Term.Last == i && NameMatch.Compare(words[i].Text, entity.Name) == NameFit.Same) is { } named)
+        if (
+            entities.FirstOrDefault(entity =>
+                entity.Term.First == i && entity.Term.Last == i && NameMatch.Compare(words[i].Text, entity.Name) == NameFit.Same
+            ) is
+            { } named
+        )
         {
             return named.Name + question.Text[(words[i].Start + words[i].Text.Length)..words[i].End];
         }
@@ -156,8 +212,10 @@ internal sealed class CommandText(Question question, IReadOnlyList<Entity> entit
     }
 
     // "... for Moses Frase", "... and assign it to Moses Frase"
-    private bool InAssignee(int i) => entities.Any(entity => entity.Kind == "user" && entity.Term.First >= 0 && entity.Term.IsAddressed
-        && i >= LeadOf(entity.Term) && i <= entity.Term.Last);
+    private bool InAssignee(int i) =>
+        entities.Any(entity =>
+            entity.Kind == "user" && entity.Term.First >= 0 && entity.Term.IsAddressed && i >= LeadOf(entity.Term) && i <= entity.Term.Last
+        );
 
     private int LeadOf(Term term)
     {

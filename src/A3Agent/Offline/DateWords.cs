@@ -28,9 +28,10 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
         {
             if (At(i) is { } found)
             {
-                var second = words.Count > found.Last + 2 && Lower(i - 1) is "from" or "between" && Lower(found.Last + 1) is "to" or "and" or "until"
-                    ? At(found.Last + 2)
-                    : null;
+                var second =
+                    words.Count > found.Last + 2 && Lower(i - 1) is "from" or "between" && Lower(found.Last + 1) is "to" or "and" or "until"
+                        ? At(found.Last + 2)
+                        : null;
                 return second is null ? Bounded(found) : new DateSpan(found.From, second.To, second.Day, found.First, second.Last);
             }
         }
@@ -38,14 +39,15 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
         return null;
     }
 
-    private DateSpan Bounded(DateSpan span) => Lower(span.First - 1) switch
-    {
-        "before" => span with { From = null, To = span.From?.AddDays(-1) },
-        "after" => span with { From = span.To?.AddDays(1), To = null },
-        "since" => span with { To = null },
-        "until" or "till" or "by" => span with { From = null },
-        _ => span,
-    };
+    private DateSpan Bounded(DateSpan span) =>
+        Lower(span.First - 1) switch
+        {
+            "before" => span with { From = null, To = span.From?.AddDays(-1) },
+            "after" => span with { From = span.To?.AddDays(1), To = null },
+            "since" => span with { To = null },
+            "until" or "till" or "by" => span with { From = null },
+            _ => span,
+        };
 
     private DateSpan? At(int i) => Written(i) ?? Relative(i) ?? Counted(i) ?? Weekday(i) ?? Period(i) ?? EndOf(i) ?? Named(i);
 
@@ -63,7 +65,11 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
 
         var separator = text.Contains('/', StringComparison.Ordinal) ? '/' : '.';
         var parts = text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length is not (2 or 3) || !parts.All(part => part.All(char.IsAsciiDigit) && part.Length <= 4) || (separator == '.' && parts.Length == 2))
+        if (
+            parts.Length is not (2 or 3)
+            || !parts.All(part => part.All(char.IsAsciiDigit) && part.Length <= 4)
+            || (separator == '.' && parts.Length == 2)
+        )
         {
             return null;
         }
@@ -71,23 +77,33 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
         var (a, b) = (Calendar.Number(parts[0]), Calendar.Number(parts[1]));
         var monthFirst = separator == '/' && a <= 12;
         int? year = parts.Length == 3 ? Calendar.Number(parts[2]) : null;
-        return Calendar.Day(monthFirst ? b : a, monthFirst ? a : b, year < 100 ? year + 2000 : year, today) is { } day ? On(day, i, i) : null;
+        return Calendar.Day(monthFirst ? b : a, monthFirst ? a : b, year < 100 ? year + 2000 : year, today) is { } day
+            ? On(day, i, i)
+            : null;
     }
 
-    private DateSpan? Relative(int i) => Lower(i) switch
-    {
-        "today" or "tonight" => On(today, i, i),
-        "tomorrow" when Lower(i - 1) == "after" && Lower(i - 2) == "day" => On(today.AddDays(2), Lower(i - 3) == "the" ? i - 3 : i - 2, i),
-        "tomorrow" => On(today.AddDays(1), i, i),
-        "yesterday" => On(today.AddDays(-1), i, i),
-        "day" when Lower(i + 1) == "after" && Lower(i + 2) == "tomorrow" => On(today.AddDays(2), i, i + 2),
-        _ => null,
-    };
+    private DateSpan? Relative(int i) =>
+        Lower(i) switch
+        {
+            "today" or "tonight" => On(today, i, i),
+            "tomorrow" when Lower(i - 1) == "after" && Lower(i - 2) == "day" => On(
+                today.AddDays(2),
+                Lower(i - 3) == "the" ? i - 3 : i - 2,
+                i
+            ),
+            "tomorrow" => On(today.AddDays(1), i, i),
+            "yesterday" => On(today.AddDays(-1), i, i),
+            "day" when Lower(i + 1) == "after" && Lower(i + 2) == "tomorrow" => On(today.AddDays(2), i, i + 2),
+            _ => null,
+        };
 
     // "in 3 days", "in a week", "within the next 10 days", "the last 30 days"
     private DateSpan? Counted(int i)
     {
-        var skip = Lower(i) is "in" or "within" && Lower(i + 1) == "the" ? 2 : Lower(i) is "in" or "within" ? 1 : 0;
+        var skip =
+            Lower(i) is "in" or "within" && Lower(i + 1) == "the" ? 2
+            : Lower(i) is "in" or "within" ? 1
+            : 0;
         var direction = Lower(i + skip) is "next" or "last" or "past" or "coming" ? Lower(i + skip) : "";
         var at = i + skip + (direction.Length > 0 ? 1 : 0);
         var unit = Array.IndexOf(Units, Lexicon.ConceptOf(Lower(at + 1)));
@@ -138,9 +154,17 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
             return Whole(from, "quarter", i, yearGiven ? i + 1 : i);
         }
 
-        var step = Lower(i) switch { "this" or "current" => 0, "next" or "coming" => 1, "last" or "previous" or "past" => -1, _ => (int?)null };
+        var step = Lower(i) switch
+        {
+            "this" or "current" => 0,
+            "next" or "coming" => 1,
+            "last" or "previous" or "past" => -1,
+            _ => (int?)null,
+        };
         var unit = Array.IndexOf(Units, Lower(i + 1));
-        return step is null || unit < 1 ? null : Whole(Calendar.Add(Calendar.StartOf(today, Units[unit]), Units[unit], step.Value), Units[unit], i, i + 1);
+        return step is null || unit < 1
+            ? null
+            : Whole(Calendar.Add(Calendar.StartOf(today, Units[unit]), Units[unit], step.Value), Units[unit], i, i + 1);
     }
 
     private static DateSpan Whole(DateOnly from, string unit, int first, int last)
@@ -185,12 +209,17 @@ internal sealed class DateWords(IReadOnlyList<Token> words, DateOnly today)
             }
 
             var year = Calendar.Year(Lower(i + 1));
-            return year is null && Lower(i - 1) is not ("in" or "of" or "during" or "since" or "until" or "by" or "before" or "after" or "this" or "next" or "last")
+            return
+                year is null
+                && Lower(i - 1)
+                    is not ("in" or "of" or "during" or "since" or "until" or "by" or "before" or "after" or "this" or "next" or "last")
                 ? null
                 : Whole(new DateOnly(year ?? today.Year, month, 1), "month", i, year is null ? i : i + 1);
         }
 
-        return Calendar.Year(Lower(i)) is { } whole && Lower(i - 1) is "in" or "of" or "during" or "since" or "year" or "until" or "before" or "after"
+        return
+            Calendar.Year(Lower(i)) is { } whole
+            && Lower(i - 1) is "in" or "of" or "during" or "since" or "year" or "until" or "before" or "after"
             ? Whole(new DateOnly(Calendar.Year(Lower(i))!.Value, 1, 1), "year", i, i)
             : null;
     }

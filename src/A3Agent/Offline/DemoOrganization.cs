@@ -35,30 +35,52 @@ public sealed class DemoOrganization
         await ImportAsync(crm.Tasks, rows.Tasks.Select(row => row.On(today)), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ImportAsync<T, TFilter>(IRecordSet<T, TFilter> set, IEnumerable<T> records, CancellationToken cancellationToken)
+    private static async Task ImportAsync<T, TFilter>(
+        IRecordSet<T, TFilter> set,
+        IEnumerable<T> records,
+        CancellationToken cancellationToken
+    )
         where T : class, ICrmRecord
     {
         var done = await set.ImportAsync(records.ToAsyncEnumerable(), skipRejected: false, cancellationToken).ConfigureAwait(false);
         if (done.Rejected is [var rejected, ..])
         {
-            throw new InvalidOperationException($"The demo data's {typeof(T).Name} {rejected.Index} was rejected: {rejected.Field}: {rejected.Message}");
+            throw new InvalidOperationException(
+                $"The demo data's {typeof(T).Name} {rejected.Index} was rejected: {rejected.Field}: {rejected.Message}"
+            );
         }
     }
 
     private static Rows Read()
     {
-        using var stream = typeof(DemoOrganization).Assembly.GetManifestResourceStream(Resource)
+        using var stream =
+            typeof(DemoOrganization).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is missing in the assembly.");
         return JsonSerializer.Deserialize<Rows>(stream, A3Json.Options)
             ?? throw new InvalidOperationException($"The resource {Resource} is empty.");
     }
 
     private sealed record Rows(
-        IReadOnlyList<User> Users, IReadOnlyList<Client> Clients, IReadOnlyList<DealRow> Deals, IReadOnlyList<ActivityRow> Activities, IReadOnlyList<TaskRow> Tasks);
+        IReadOnlyList<User> Users,
+        IReadOnlyList<Client> Clients,
+        IReadOnlyList<DealRow> Deals,
+        IReadOnlyList<ActivityRow> Activities,
+        IReadOnlyList<TaskRow> Tasks
+    );
 
     // Days count from the day of seeding.
     private sealed record DealRow(
-        string Id, string Title, string ClientId, string Product, string Stage, DealStatus Status, double Probability, int Opened, int Expected, string OwnerId)
+        string Id,
+        string Title,
+        string ClientId,
+        string Product,
+        string Stage,
+        DealStatus Status,
+        double Probability,
+        int Opened,
+        int Expected,
+        string OwnerId
+    )
     {
         public decimal? Value { get; init; }
 
@@ -66,54 +88,65 @@ public sealed class DemoOrganization
 
         public string? Notes { get; init; }
 
-        public Deal On(DateOnly today) => new()
-        {
-            Id = Id,
-            Title = Title,
-            ClientId = ClientId,
-            Product = Product,
-            Value = Value,
-            Stage = Stage,
-            Status = Status,
-            Probability = Probability,
-            OpenedDate = today.AddDays(Opened),
-            ExpectedCloseDate = today.AddDays(Expected),
-            ClosedDate = Closed is { } days ? today.AddDays(days) : null,
-            OwnerId = OwnerId,
-            Notes = Notes,
-        };
+        public Deal On(DateOnly today) =>
+            new()
+            {
+                Id = Id,
+                Title = Title,
+                ClientId = ClientId,
+                Product = Product,
+                Value = Value,
+                Stage = Stage,
+                Status = Status,
+                Probability = Probability,
+                OpenedDate = today.AddDays(Opened),
+                ExpectedCloseDate = today.AddDays(Expected),
+                ClosedDate = Closed is { } days ? today.AddDays(days) : null,
+                OwnerId = OwnerId,
+                Notes = Notes,
+            };
     }
 
     private sealed record ActivityRow(string Id, ActivityType Type, string ClientId, string UserId, int At, string Subject, string Text)
     {
         public string? DealId { get; init; }
 
-        public Activity On(DateOnly today) => new()
-        {
-            Id = Id,
-            Type = Type,
-            ClientId = ClientId,
-            DealId = DealId,
-            UserId = UserId,
-            At = new DateTimeOffset(today.AddDays(At), Morning, TimeSpan.Zero),
-            Subject = Subject,
-            Text = Text,
-        };
+        public Activity On(DateOnly today) =>
+            new()
+            {
+                Id = Id,
+                Type = Type,
+                ClientId = ClientId,
+                DealId = DealId,
+                UserId = UserId,
+                At = new DateTimeOffset(today.AddDays(At), Morning, TimeSpan.Zero),
+                Subject = Subject,
+                Text = Text,
+            };
     }
 
-    private sealed record TaskRow(string Id, string Title, string AssignedTo, int Due, string ClientId, string DealId, TaskItemStatus Status)
+    private sealed record TaskRow(
+        string Id,
+        string Title,
+        string AssignedTo,
+        int Due,
+        string ClientId,
+        string DealId,
+        TaskItemStatus Status
+    )
     {
-        public TaskItem On(DateOnly today) => new()
-        {
-            Id = Id,
-            Title = Title,
-            AssignedTo = AssignedTo,
-            DueDate = today.AddDays(Due),
-            ClientId = ClientId,
-            DealId = DealId,
-            Status = Status,
-            CreatedBy = AssignedTo,
-            CreatedAt = new DateTimeOffset(today, Morning, TimeSpan.Zero),
-        };
+        public TaskItem On(DateOnly today) =>
+            new()
+            {
+                Id = Id,
+                Title = Title,
+                AssignedTo = AssignedTo,
+                DueDate = today.AddDays(Due),
+                ClientId = ClientId,
+                DealId = DealId,
+                Status = Status,
+                CreatedBy = AssignedTo,
+                CreatedAt = new DateTimeOffset(today, Morning, TimeSpan.Zero),
+            };
     }
 }

@@ -11,7 +11,10 @@ internal sealed class Dialogue
     /// <summary>Reads messages.</summary>
     public Dialogue(IReadOnlyList<ChatMessage> messages, ChatOptions? options, DateOnly today)
     {
-        System = string.Join('\n', messages.Where(message => message.Role == ChatRole.System).Select(message => message.Text).Prepend(options?.Instructions ?? ""));
+        System = string.Join(
+            '\n',
+            messages.Where(message => message.Role == ChatRole.System).Select(message => message.Text).Prepend(options?.Instructions ?? "")
+        );
         Facts = PromptFacts.Read(System, today);
         var last = messages.Count - 1;
         while (last >= 0 && messages[last].Role != ChatRole.User)
@@ -22,10 +25,19 @@ internal sealed class Dialogue
         Text = last >= 0 ? messages[last].Text : "";
         Earlier = [.. Exchanges(messages.Take(Math.Max(last, 0)))];
         ReadResults(messages.Skip(last + 1));
-        NextCall = 1 + messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()
-            .Select(call => call.CallId.StartsWith("call_", StringComparison.Ordinal) && int.TryParse(call.CallId.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
-            .DefaultIfEmpty(0)
-            .Max();
+        NextCall =
+            1
+            + messages
+                .SelectMany(message => message.Contents)
+                .OfType<FunctionCallContent>()
+                .Select(call =>
+                    call.CallId.StartsWith("call_", StringComparison.Ordinal)
+                    && int.TryParse(call.CallId.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                        ? number
+                        : 0
+                )
+                .DefaultIfEmpty(0)
+                .Max();
     }
 
     /// <summary>The system prompt.</summary>

@@ -37,20 +37,31 @@ internal static class DraftWriter
         var purpose = inputs.Find("purpose", "subject")?.Text.TrimEnd('.') ?? "Our conversation";
         var recipient = inputs.Find("recipient", "to")?.Text.Split(',')[0].Trim() ?? "[name]";
         var tone = inputs.Find("tone")?.Text ?? "";
-        var isFormal = tone.Contains("formal", StringComparison.OrdinalIgnoreCase)
-            && !tone.Contains("informal", StringComparison.OrdinalIgnoreCase);
+        var isFormal =
+            tone.Contains("formal", StringComparison.OrdinalIgnoreCase) && !tone.Contains("informal", StringComparison.OrdinalIgnoreCase);
         var points = inputs.Find("key points", "points")?.Items ?? [];
         var subject = purpose.Length > MaxSubjectLength ? purpose[..(MaxSubjectLength - 1)] + "…" : purpose;
-        var text = new StringBuilder("Subject: ").Append(Sentence(subject)).Append("\n\n")
-            .Append(isFormal ? "Dear " : "Hello ").Append(recipient).Append(",\n\n")
-            .Append("I am writing to you about this: ").Append(purpose).Append(".\n");
+        var text = new StringBuilder("Subject: ")
+            .Append(Sentence(subject))
+            .Append("\n\n")
+            .Append(isFormal ? "Dear " : "Hello ")
+            .Append(recipient)
+            .Append(",\n\n")
+            .Append("I am writing to you about this: ")
+            .Append(purpose)
+            .Append(".\n");
         foreach (var point in points)
         {
             text.Append("\n- ").Append(Sentence(point));
         }
 
-        return text.Append(points.Count > 0 ? "\n\n" : "\n").Append("Please let me know what suits you.\n\n")
-            .Append(isFormal ? "Yours sincerely" : "Kind regards").Append("\n[Your name]\n\n(").Append(Notice).Append(')').ToString();
+        return text.Append(points.Count > 0 ? "\n\n" : "\n")
+            .Append("Please let me know what suits you.\n\n")
+            .Append(isFormal ? "Yours sincerely" : "Kind regards")
+            .Append("\n[Your name]\n\n(")
+            .Append(Notice)
+            .Append(')')
+            .ToString();
     }
 
     private static string Points(string title, PromptInputs inputs, int most)

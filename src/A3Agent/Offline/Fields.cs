@@ -27,33 +27,44 @@ internal static class Fields
     }
 
     /// <summary>A field's value on one line.</summary>
-    public static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.Undefined => "unknown",
-        JsonValueKind.True => "yes",
-        JsonValueKind.False => "no",
-        JsonValueKind.String => Line(value.GetString()!),
-        JsonValueKind.Number => value.TryGetDecimal(out var number) ? number.ToString("#,0.####", CultureInfo.InvariantCulture) : value.GetRawText(),
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
-        _ => string.Join(", ", value.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null).Select(part => $"{Title(part.Name)} {Text(part.Value)}")),
-    };
+    public static string Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined => "unknown",
+            JsonValueKind.True => "yes",
+            JsonValueKind.False => "no",
+            JsonValueKind.String => Line(value.GetString()!),
+            JsonValueKind.Number => value.TryGetDecimal(out var number)
+                ? number.ToString("#,0.####", CultureInfo.InvariantCulture)
+                : value.GetRawText(),
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
+            _ => string.Join(
+                ", ",
+                value
+                    .EnumerateObject()
+                    .Where(part => part.Value.ValueKind != JsonValueKind.Null)
+                    .Select(part => $"{Title(part.Name)} {Text(part.Value)}")
+            ),
+        };
 
     /// <summary>Whether a field says anything.</summary>
-    public static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.Undefined => true,
-        JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.EnumerateObject().All(part => IsEmpty(part.Value)),
-        _ => false,
-    };
+    public static bool IsEmpty(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined => true,
+            JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
+            JsonValueKind.Array => value.GetArrayLength() == 0,
+            JsonValueKind.Object => value.EnumerateObject().All(part => IsEmpty(part.Value)),
+            _ => false,
+        };
 
     private static string Line(string text)
     {
         // A moment is read best as day and time of day.
-        var moment = text.Length >= 20 && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var at)
-            ? at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-            : text;
+        var moment =
+            text.Length >= 20 && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var at)
+                ? at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                : text;
         return Markdown.Escape(moment.Length > MaxTextLength ? moment[..MaxTextLength] + "…" : moment);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
         var narrowed = new Narrowing(question, entities).Phrase(entities);
         if (question is { Intent: Intent.List, Subject: "client" or "user" or "product" })
         {
-            return $"{amounts.Count(rows.Count(row => row.IsNamed))} {Amounts.Plural(question.Subject)} have deals; those without any deal are not counted here, as I can list only part of them.";
+            return $"{amounts.Count(rows.Count(row => row.IsNamed))} {Amounts.Plural(question.Subject)} have deals; "
+                + "those without any deal are not counted here, as I can list only part of them.";
         }
 
         if (rows.Length == 0)
@@ -29,7 +30,8 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
         var asked = rows.Where(row => question.Means(row.Name)).ToArray();
         if (question.Dimension is null && asked.Length > 1)
         {
-            return $"{string.Join(" and ", asked.Select(row => $"**{amounts.Count(row.Count, $"{row.Name} deal")}**"))}{narrowed}:\n\n{Table(asked, call)}";
+            var counts = asked.Select(row => $"**{amounts.Count(row.Count, $"{row.Name} deal")}**");
+            return $"{string.Join(" and ", counts)}{narrowed}:\n\n{Table(asked, call)}";
         }
 
         var text = new StringBuilder();
@@ -39,7 +41,11 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
             return rows.Length > 1 ? text.Append("\n\n").Append(Table(rows, call)).ToString() : text.ToString();
         }
 
-        text.Append(Lead(rows, narrowed)).Append("\n\n").Append(Table(Ordered(rows), call)).Append("\n\n").Append(Totals(data, rows, narrowed));
+        text.Append(Lead(rows, narrowed))
+            .Append("\n\n")
+            .Append(Table(Ordered(rows), call))
+            .Append("\n\n")
+            .Append(Totals(data, rows, narrowed));
         return text.ToString();
     }
 
@@ -50,26 +56,35 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
             return Superlative(first, $"**{Markdown.Escape(first.Name)}**", narrowed, question.Means("top"));
         }
 
-        return entities.Count == 0 ? $"Here are the {deals}deals{narrowed} by {DimensionName}:"
+        return entities.Count == 0
+            ? $"Here are the {deals}deals{narrowed} by {DimensionName}:"
             : $"{string.Join(", ", entities.Select(About))}: the {deals}deals by {DimensionName}:";
     }
 
     private string Superlative(GroupRow first, string name, string narrowed, bool isTop) =>
         question.Means("average") ? $"{name} has the {(isTop ? "highest" : "lowest")} average{narrowed}: {Money(first.Average, first)}."
         : ByCount ? $"{name} has the {(isTop ? "most" : "fewest")} {deals}deals{narrowed}: {amounts.Count(first.Count)}."
-        : $"{name} {(isTop ? "leads" : "comes last")} by {deals}value{narrowed}: {Money(first.Sum, first)} with {amounts.Count(first.Count, "deal")}.";
+        : $"{name} {(isTop ? "leads" : "comes last")} by {deals}value{narrowed}: {Money(first.Sum, first)} with "
+            + $"{amounts.Count(first.Count, "deal")}.";
 
     private static string About(Entity entity)
     {
-        var facts = new[] { "team", "email" }.Select(field => entity.Record.Text(field)).Where(fact => fact is not null).Select(fact => Markdown.Escape(fact!)).ToArray();
+        var facts = new[] { "team", "email" }
+            .Select(field => entity.Record.Text(field))
+            .Where(fact => fact is not null)
+            .Select(fact => Markdown.Escape(fact!))
+            .ToArray();
         return $"**{Markdown.Escape(entity.Name)}**{(entity.Kind == "user" && facts.Length > 0 ? $" ({string.Join(", ", facts)})" : "")}";
     }
 
     private string Totals(JsonElement data, IReadOnlyList<GroupRow> rows, string narrowed)
     {
-        var totals = data.TryGet("totals", out var given) && given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().Select(row => new GroupRow(row)).ToArray()
+        var totals =
+            data.TryGet("totals", out var given) && given.ValueKind == JsonValueKind.Array
+                ? given.EnumerateArray().Select(row => new GroupRow(row)).ToArray()
             : data.TryGet("totals", out given) && given.ValueKind == JsonValueKind.Object ? [new GroupRow(given)]
-            : rows.Count == 1 ? [rows[0]] : [];
+            : rows.Count == 1 ? [rows[0]]
+            : [];
         return string.Join('\n', totals.Select(total => Total(total, narrowed)));
     }
 
@@ -80,7 +95,9 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
         if (total.ValuedCount == 0 || total.Sum is null)
         {
             var them = total.Count == 1 ? "it is" : "they are";
-            return question.Means("open") ? $"{one}{count}; no value is recorded while {them} open." : $"{one}{count}; no value is recorded for {(total.Count == 1 ? "it" : "them")}.";
+            return question.Means("open")
+                ? $"{one}{count}; no value is recorded while {them} open."
+                : $"{one}{count}; no value is recorded for {(total.Count == 1 ? "it" : "them")}.";
         }
 
         var known = total.ValuedCount < total.Count ? $" ({amounts.Count(total.ValuedCount)} of them with a recorded value)" : "";
@@ -95,23 +112,42 @@ internal sealed class GroupsAnswer(Question question, IReadOnlyList<Entity> enti
     {
         var valued = rows.Any(row => row.Sum is not null);
         string[] head = valued ? [Title(call), "Deals#", "Value#", "Average#"] : [Title(call), "Deals#"];
-        var lines = rows.Select(row => (IReadOnlyList<string>)(valued
-            ? [Markdown.Cell(row.Name), amounts.Count(row.Count), Money(row.Sum, row), Money(row.Average, row)]
-            : [Markdown.Cell(row.Name), amounts.Count(row.Count)])).ToArray();
+        var lines = rows.Select(row =>
+                (IReadOnlyList<string>)(
+                    valued
+                        ? [Markdown.Cell(row.Name), amounts.Count(row.Count), Money(row.Sum, row), Money(row.Average, row)]
+                        : [Markdown.Cell(row.Name), amounts.Count(row.Count)]
+                )
+            )
+            .ToArray();
         var shown = question.Rows is { } limit ? lines.Take(limit).ToArray() : lines;
         return Markdown.Table(head, shown, shown.Length);
     }
 
-    private string Title(PlannedCall? call) => call?.Arguments.Values.OfType<string>().FirstOrDefault() is { } by ? Fields.Title(by) : Fields.Title(DimensionName);
+    private string Title(PlannedCall? call) =>
+        call?.Arguments.Values.OfType<string>().FirstOrDefault() is { } by ? Fields.Title(by) : Fields.Title(DimensionName);
 
     private string Money(decimal? amount, GroupRow row) => amount is { } known ? amounts.Money(known, row.Currency) : "not recorded";
 
-    private string DimensionName => question.Dimension switch { null => "status", "user" => "sales person", var other => other };
+    private string DimensionName =>
+        question.Dimension switch
+        {
+            null => "status",
+            "user" => "sales person",
+            var other => other,
+        };
 
-    private bool ByCount => question.Means("deal", "count") && !question.Means("value") && question.Means("top", "bottom")
-        && question.Words.Any(word => word.Lower is "most" or "fewest" or "least" or "many") && !question.Means("total");
+    private bool ByCount =>
+        question.Means("deal", "count")
+        && !question.Means("value")
+        && question.Means("top", "bottom")
+        && question.Words.Any(word => word.Lower is "most" or "fewest" or "least" or "many")
+        && !question.Means("total");
 
-    private decimal? Measure(GroupRow row) => question.Means("average") ? row.Average : ByCount ? row.Count : row.Sum;
+    private decimal? Measure(GroupRow row) =>
+        question.Means("average") ? row.Average
+        : ByCount ? row.Count
+        : row.Sum;
 
     private GroupRow[] Ordered(IReadOnlyList<GroupRow> rows) =>
         question.Means("bottom") ? [.. rows.Where(row => Measure(row) is not null).OrderBy(Measure)]

@@ -6,7 +6,23 @@ namespace A3Agent.Offline;
 internal static class IntentRules
 {
     private static readonly FrozenSet<string> Openers = FrozenSet.Create(
-        StringComparer.Ordinal, "please", "you", "to", "and", "then", "also", "now", "let's", "i'd", "must", "kindly", "just", "ok", "pls", "yes");
+        StringComparer.Ordinal,
+        "please",
+        "you",
+        "to",
+        "and",
+        "then",
+        "also",
+        "now",
+        "let's",
+        "i'd",
+        "must",
+        "kindly",
+        "just",
+        "ok",
+        "pls",
+        "yes"
+    );
 
     /// <summary>The question with its intent; again after a follow-up took over facets of the question before.</summary>
     public static Question Decide(Question question) => question with { Intent = IntentOf(question) };
@@ -18,7 +34,9 @@ internal static class IntentRules
         {
             if (question.Concepts.IsSubsetOf(["hello", "thanks", "help", "you"]) && question.Ids.Count == 0 && question.Terms.Count == 0)
             {
-                return question.Means("thanks") ? Intent.Thanks : question.Means("hello") ? Intent.Greeting : Intent.Help;
+                return question.Means("thanks") ? Intent.Thanks
+                    : question.Means("hello") ? Intent.Greeting
+                    : Intent.Help;
             }
         }
 
@@ -28,9 +46,19 @@ internal static class IntentRules
         }
 
         var aboutDeals = question.Subject is null or "deal" or "pipeline" || question.Dimension is not null;
-        if (question.Dimension is not null
-            || (aboutDeals && (question.Means("average", "rate") || (question.Subject is null && question.Means("won") && question.Means("lost"))))
-            || (aboutDeals && question.Means("count", "total") && question.Means("deal", "won", "lost", "open", "pipeline") && !Lists(question)))
+        if (
+            question.Dimension is not null
+            || (
+                aboutDeals
+                && (question.Means("average", "rate") || (question.Subject is null && question.Means("won") && question.Means("lost")))
+            )
+            || (
+                aboutDeals
+                && question.Means("count", "total")
+                && question.Means("deal", "won", "lost", "open", "pipeline")
+                && !Lists(question)
+            )
+        )
         {
             return Intent.Aggregate;
         }
@@ -42,14 +70,26 @@ internal static class IntentRules
 
     private static bool Describes(Question question)
     {
-        var asksWho = question.Terms.Count == 1 && question.Words is [{ Lower: "who" }, { Lower: "is" }, ..] or [{ Lower: "who's" or "who" }, ..] && question.Concepts.IsSubsetOf(["user"]);
-        var one = asksWho || question.Terms.Any(term => term.IsFirm) || question.Ids.Count > 0 || (question.Terms.Count > 0 && question.Means("describe"));
+        var asksWho =
+            question.Terms.Count == 1
+            && question.Words is [{ Lower: "who" }, { Lower: "is" }, ..] or [{ Lower: "who's" or "who" }, ..]
+            && question.Concepts.IsSubsetOf(["user"]);
+        var one =
+            asksWho
+            || question.Terms.Any(term => term.IsFirm)
+            || question.Ids.Count > 0
+            || (question.Terms.Count > 0 && question.Means("describe"));
         if (!one)
         {
-            return question.Terms.Count == 1 && question.Concepts.IsSubsetOf(question.Terms[0].Text.Split(' ').Select(word => Lexicon.ConceptOf(word.ToLowerInvariant())).Append("list"));
+            return question.Terms.Count == 1
+                && question.Concepts.IsSubsetOf(
+                    question.Terms[0].Text.Split(' ').Select(word => Lexicon.ConceptOf(word.ToLowerInvariant())).Append("list")
+                );
         }
 
-        return question.Means("describe") || question.Subject is "activity" || question.Concepts.IsSubsetOf(["list", "client", "user", "product"]) && !Plural(question)
+        return question.Means("describe")
+            || question.Subject is "activity"
+            || question.Concepts.IsSubsetOf(["list", "client", "user", "product"]) && !Plural(question)
             || (question.Subject is null or "user" && question.Concepts.Any(concept => Lexicon.Fields.Contains(concept)))
             || (question.Ids.Count > 0 && !Plural(question));
     }
@@ -63,8 +103,13 @@ internal static class IntentRules
         var words = question.Words;
         for (var i = 0; i < words.Count; i++)
         {
-            var opens = i == 0 || Openers.Contains(words[i - 1].Lower) || question.Text[words[i - 1].End..words[i].Start].AsSpan().IndexOfAny(",.:!") >= 0;
-            var verb = words[i].Lower is "note" or "put" or "schedule" or "move" || (Lexicon.Writes.Contains(words[i].Concept) && !words[i].Lower.EndsWith('d'))
+            var opens =
+                i == 0
+                || Openers.Contains(words[i - 1].Lower)
+                || question.Text[words[i - 1].End..words[i].Start].AsSpan().IndexOfAny(",.:!") >= 0;
+            var verb =
+                words[i].Lower is "note" or "put" or "schedule" or "move"
+                || (Lexicon.Writes.Contains(words[i].Concept) && !words[i].Lower.EndsWith('d'))
                 || words[i].Lower is "add" or "record" or "send" or "remind";
             if (opens && verb && words[i].Lower is not "creates" && i + 1 < words.Count)
             {
@@ -74,6 +119,8 @@ internal static class IntentRules
 
         var first = words.Count > 0 && words[0].Lower is "new" or "a" or "i" ? 1 : 0;
         var starts = words.Skip(first).Take(3).Any(word => word.Concept == "task" && !word.Lower.EndsWith('s'));
-        return starts && (question.Text.Contains(':', StringComparison.Ordinal) || words.Any(word => word.Lower == "to")) && words[0].Lower is not ("which" or "what" or "list" or "show" or "is" or "any");
+        return starts
+            && (question.Text.Contains(':', StringComparison.Ordinal) || words.Any(word => word.Lower == "to"))
+            && words[0].Lower is not ("which" or "what" or "list" or "show" or "is" or "any");
     }
 }

@@ -48,7 +48,8 @@ internal static class Markdown
         var more = Math.Max(total, rows.Count) - Math.Min(rows.Count, MaxRows);
         if (more > 0)
         {
-            var names = more <= FewMore && rows.Count - MaxRows == more ? ": " + string.Join(", ", rows.Skip(MaxRows).Select(row => row[0])) : "";
+            var names =
+                more <= FewMore && rows.Count - MaxRows == more ? ": " + string.Join(", ", rows.Skip(MaxRows).Select(row => row[0])) : "";
             text.Append("\n… and ").Append(more).Append(" more").Append(names).Append('.');
         }
 

@@ -44,7 +44,10 @@ internal static class NameMatch
 
         var (askedWords, nameWords) = (WordsOf(asked), WordsOf(name));
         return askedWords.All(nameWords.Contains) || (right.Length >= ShortestMisspelt && nameWords.All(askedWords.Contains)) ? NameFit.Part
-            : askedWords.All(word => nameWords.Any(other => word.Length >= ShortestBeginning && other.StartsWith(word, StringComparison.Ordinal))) ? NameFit.Beginning
+            : askedWords.All(word =>
+                nameWords.Any(other => word.Length >= ShortestBeginning && other.StartsWith(word, StringComparison.Ordinal))
+            )
+                ? NameFit.Beginning
             : IsMisspelt(left, right) || IsMisspelt(askedWords, nameWords) ? NameFit.Misspelt
             : NameFit.None;
     }
@@ -65,7 +68,11 @@ internal static class NameMatch
     }
 
     private static string[] WordsOf(string name) =>
-        [.. name.Split([' ', '-', '&', ',', '.', '/'], StringSplitOptions.RemoveEmptyEntries).Select(Letters).Where(word => word.Length > 0)];
+        [
+            .. name.Split([' ', '-', '&', ',', '.', '/'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(Letters)
+                .Where(word => word.Length > 0),
+        ];
 
     private static bool IsMisspelt(string[] asked, string[] name)
     {
@@ -85,7 +92,8 @@ internal static class NameMatch
         var a = left.AsSpan(same);
         var b = right.AsSpan(same);
         return a.Length == b.Length
-            ? a[1..].SequenceEqual(b[1..]) || (a.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..].SequenceEqual(b[2..]))
-            : a.Length > b.Length ? a[1..].SequenceEqual(b) : a.SequenceEqual(b[1..]);
+                ? a[1..].SequenceEqual(b[1..]) || (a.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..].SequenceEqual(b[2..]))
+            : a.Length > b.Length ? a[1..].SequenceEqual(b)
+            : a.SequenceEqual(b[1..]);
     }
 }

@@ -10,7 +10,10 @@ internal sealed class Narrowing(Question question, IReadOnlyList<Entity> entitie
     {
         get
         {
-            string[] statuses = [.. new[] { "open", "won", "lost", "done", "active", "inactive", "lead" }.Where(status => question.Means(status))];
+            string[] statuses =
+            [
+                .. new[] { "open", "won", "lost", "done", "active", "inactive", "lead" }.Where(status => question.Means(status)),
+            ];
             return statuses.Length == 1 && statuses[0] != "lead" ? statuses[0] + " " : "";
         }
     }
@@ -22,20 +25,22 @@ internal sealed class Narrowing(Question question, IReadOnlyList<Entity> entitie
         return mine + string.Concat(named.Select(entity => $" {Preposition(entity.Kind)} **{Markdown.Escape(entity.Name)}**")) + When();
     }
 
-    private string Preposition(string kind) => kind switch
-    {
-        "stage" => "in",
-        "user" when question.Subject is "deal" or "task" => "of",
-        _ => "for",
-    };
+    private string Preposition(string kind) =>
+        kind switch
+        {
+            "stage" => "in",
+            "user" when question.Subject is "deal" or "task" => "of",
+            _ => "for",
+        };
 
-    private string When() => question.When switch
-    {
-        null => "",
-        { From: { } from, To: { } to } when from == to => $" on {Calendar.Write(from)}",
-        { From: { } from, To: { } to } => $" between {Calendar.Iso(from)} and {Calendar.Iso(to)}",
-        { From: { } from } => $" from {Calendar.Iso(from)} on",
-        { To: { } to } => $" until {Calendar.Iso(to)}",
-        _ => "",
-    };
+    private string When() =>
+        question.When switch
+        {
+            null => "",
+            { From: { } from, To: { } to } when from == to => $" on {Calendar.Write(from)}",
+            { From: { } from, To: { } to } => $" between {Calendar.Iso(from)} and {Calendar.Iso(to)}",
+            { From: { } from } => $" from {Calendar.Iso(from)} on",
+            { To: { } to } => $" until {Calendar.Iso(to)}",
+            _ => "",
+        };
 }

@@ -20,18 +20,21 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
 
     /// <summary>Makes a client with the system's clock.</summary>
     public OfflineChatClient()
-        : this(TimeProvider.System)
-    {
-    }
+        : this(TimeProvider.System) { }
 
     /// <inheritdoc/>
     public async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(messages);
         await Task.CompletedTask.ConfigureAwait(false);
@@ -42,7 +45,13 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
         var id = string.Create(CultureInfo.InvariantCulture, $"offline_{all.Length}");
 
         ChatResponseUpdate Update(params IList<AIContent> contents) =>
-            new(ChatRole.Assistant, contents) { ModelId = ModelId, ResponseId = id, MessageId = id, CreatedAt = now };
+            new(ChatRole.Assistant, contents)
+            {
+                ModelId = ModelId,
+                ResponseId = id,
+                MessageId = id,
+                CreatedAt = now,
+            };
 
         foreach (var chunk in Chunks(step.Answer))
         {
@@ -54,8 +63,13 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
         foreach (var call in step.Calls)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return Update(new FunctionCallContent(
-                string.Create(CultureInfo.InvariantCulture, $"call_{number++}"), call.Tool.Name, call.Arguments.ToDictionary()));
+            yield return Update(
+                new FunctionCallContent(
+                    string.Create(CultureInfo.InvariantCulture, $"call_{number++}"),
+                    call.Tool.Name,
+                    call.Arguments.ToDictionary()
+                )
+            );
         }
 
         var last = Update(new UsageContent(Usage(all, step)));
@@ -74,14 +88,12 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
     }
 
     /// <summary>Does nothing: the client holds nothing.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     // Words with the blanks behind them
     private static IEnumerable<string> Chunks(string text)
     {
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = start;
             while (end < text.Length && !char.IsWhiteSpace(text[end]))
@@ -103,16 +115,22 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
     {
         var input = Tokens(messages.SelectMany(message => message.Contents).Sum(Length));
         var output = Tokens(step.Answer.Length + step.Calls.Sum(call => call.Key.Length));
-        return new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
+        return new UsageDetails
+        {
+            InputTokenCount = input,
+            OutputTokenCount = output,
+            TotalTokenCount = input + output,
+        };
     }
 
     private static long Tokens(int characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
 
-    private static int Length(AIContent content) => content switch
-    {
-        TextContent text => text.Text.Length,
-        FunctionCallContent call => PlannedCall.KeyOf(call.Name, call.Arguments).Length,
-        FunctionResultContent result => result.Result?.ToString()?.Length ?? 0,
-        _ => 0,
-    };
+    private static int Length(AIContent content) =>
+        content switch
+        {
+            TextContent text => text.Text.Length,
+            FunctionCallContent call => PlannedCall.KeyOf(call.Name, call.Arguments).Length,
+            FunctionResultContent result => result.Result?.ToString()?.Length ?? 0,
+            _ => 0,
+        };
 }

@@ -94,12 +94,16 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     }
 
     // A name that fits nothing ends the matter, unless it is only part of what is to be written, or may be a title that a tool knows.
-    private static Term? Missed(Question question, Resolution resolution) => resolution.Unknown.FirstOrDefault(term => question.Intent switch
-    {
-        Intent.Write => (term.IsFirm && question.Means("log", "note") && term.Before is "with" or "to" or "from") || (term.IsAddressed && resolution.Entities.All(entity => entity.Kind != "user")),
-        Intent.Describe when question.Subject is "deal" or "task" => false,
-        _ => term.IsFirm,
-    });
+    private static Term? Missed(Question question, Resolution resolution) =>
+        resolution.Unknown.FirstOrDefault(term =>
+            question.Intent switch
+            {
+                Intent.Write => (term.IsFirm && question.Means("log", "note") && term.Before is "with" or "to" or "from")
+                    || (term.IsAddressed && resolution.Entities.All(entity => entity.Kind != "user")),
+                Intent.Describe when question.Subject is "deal" or "task" => false,
+                _ => term.IsFirm,
+            }
+        );
 
     private Step Follow(Question question, Resolution resolution, List<PlannedCall> calls)
     {
@@ -124,36 +128,62 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
     private IEnumerable<PlannedCall> Repairs(IEnumerable<PlannedCall> calls) =>
         from call in calls
         where call.Tool.Write is null && dialogue.ResultOf(call)?.Error is not null
-        let kept = call.Arguments.Where(argument => call.Tool.Parameters.First(parameter => parameter.Name == argument.Key).Role is not (ParameterRole.Limit or ParameterRole.Order)).ToDictionary()
+        let kept = call
+            .Arguments.Where(argument =>
+                call.Tool.Parameters.First(parameter => parameter.Name == argument.Key).Role
+                    is not (ParameterRole.Limit or ParameterRole.Order)
+            )
+            .ToDictionary()
         where kept.Count < call.Arguments.Count
-        select call with { Arguments = kept };
+        select call with
+        {
+            Arguments = kept,
+        };
 
     // A search gives a page; how many there are in all, a grouping tool may know.
     private IEnumerable<PlannedCall> Counts(Question question, IReadOnlyList<PlannedCall> calls)
     {
-        if (!question.Means("count") || question.Intent != Intent.List || question.Terms.Count > 0 || question.Subject is not { } subject || calls is not [{ Tool.Searches: true } call]
-            || dialogue.ResultOf(call) is not { Error: null } result || result.Data.Number("total") is not null
-            || result.Rows().Count() < (call.Arguments.Values.OfType<int>().FirstOrDefault() is > 0 and var limit ? limit : int.MaxValue))
+        if (
+            !question.Means("count")
+            || question.Intent != Intent.List
+            || question.Terms.Count > 0
+            || question.Subject is not { } subject
+            || calls is not [{ Tool.Searches: true } call]
+            || dialogue.ResultOf(call) is not { Error: null } result
+            || result.Data.Number("total") is not null
+            || result.Rows().Count() < (call.Arguments.Values.OfType<int>().FirstOrDefault() is > 0 and var limit ? limit : int.MaxValue)
+        )
         {
             return [];
         }
 
-        return tools.SelectMany(tool => (tool.Grouping?.Values ?? []).Where(value => Lexicon.ConceptOf(value) == subject)
-            .Select(value => new PlannedCall(tool, new Dictionary<string, object?> { [tool.Grouping!.Name] = value }))).Take(1);
+        return tools
+            .SelectMany(tool =>
+                (tool.Grouping?.Values ?? [])
+                    .Where(value => Lexicon.ConceptOf(value) == subject)
+                    .Select(value => new PlannedCall(tool, new Dictionary<string, object?> { [tool.Grouping!.Name] = value }))
+            )
+            .Take(1);
     }
 
     // Two clients in a question about one tool's client are two calls.
     private static IEnumerable<IReadOnlyList<Entity>> Alternatives(ToolProfile tool, IReadOnlyList<Entity> entities)
     {
-        var several = tool.Write is null ? entities.GroupBy(entity => entity.Kind).FirstOrDefault(group => group.Count() > 1 && tool.Takes(group.Key)) : null;
-        return several is null ? [entities] : several.Take(MaxParallelCalls).Select(one => entities.Where(entity => entity.Kind != one.Kind).Append(one).ToArray());
+        var several = tool.Write is null
+            ? entities.GroupBy(entity => entity.Kind).FirstOrDefault(group => group.Count() > 1 && tool.Takes(group.Key))
+            : null;
+        return several is null
+            ? [entities]
+            : several.Take(MaxParallelCalls).Select(one => entities.Where(entity => entity.Kind != one.Kind).Append(one).ToArray());
     }
 
     // The names to look up, each with the kinds that the tool could use.
     private static IEnumerable<SoughtName> Names(Question question, ToolProfile? tool)
     {
         var searches = tool is null or { Searches: true, Query: not null };
-        var kinds = searches ? Everybody : tool!.Kinds.Where(kind => kind is "client" or "user" or "product" or "stage" or "team").ToArray();
+        var kinds = searches
+            ? Everybody
+            : tool!.Kinds.Where(kind => kind is "client" or "user" or "product" or "stage" or "team").ToArray();
         if (kinds.Length == 0 || (tool is not null && searches && question.Intent == Intent.List))
         {
             return [];
@@ -161,21 +191,31 @@ internal sealed class Planner(Dialogue dialogue, IReadOnlyList<ToolProfile> tool
 
         // Where names are written as names, other unexplained words are noise; in a command everything may be a name.
         var firm = question.Terms.Where(term => term.IsFirm || question.Intent == Intent.Write).ToArray();
-        return (firm.Length > 0 ? firm : question.Terms)
-            .Select(term => new SoughtName(term, Likely(question, term, kinds), term.IsFirm || !firm.Any(other => other.IsFirm)));
+        return (firm.Length > 0 ? firm : question.Terms).Select(term => new SoughtName(
+            term,
+            Likely(question, term, kinds),
+            term.IsFirm || !firm.Any(other => other.IsFirm)
+        ));
     }
 
     private static IReadOnlyList<string> Likely(Question question, Term term, string[] kinds)
     {
         if (question.Intent == Intent.Write)
         {
-            return [.. kinds.Where(kind => term.IsAddressed ? kind == "user" || (kind == "client" && term.Before == "for") : kind == "client")];
+            return
+            [
+                .. kinds.Where(kind => term.IsAddressed ? kind == "user" || (kind == "client" && term.Before == "for") : kind == "client"),
+            ];
         }
 
         var next = term.Last + 1 < question.Words.Count && term.First >= 0 ? question.Words[term.Last + 1].Concept : "";
         var before = term.First > 0 ? question.Words[term.First - 1].Concept : "";
-        var things = kinds.Where(kind => kind == next || kind == before || (kind == "product" && next == "deal") || (kind == "stage" && before is "in")).ToArray();
+        var things = kinds
+            .Where(kind => kind == next || kind == before || (kind == "product" && next == "deal") || (kind == "stage" && before is "in"))
+            .ToArray();
         var people = kinds.Where(kind => kind is "client" or "user").ToArray();
-        return next is "product" or "stage" || before is "product" or "stage" ? things : people.Length > 0 ? [.. people, .. things] : kinds;
+        return next is "product" or "stage" || before is "product" or "stage" ? things
+            : people.Length > 0 ? [.. people, .. things]
+            : kinds;
     }
 }

@@ -20,11 +20,21 @@ internal sealed partial record PromptFacts(DateOnly Today, TimeZoneInfo TimeZone
         var user = UserLine().Match(prompt);
         var locale = LocaleLine().Match(prompt);
         return new PromptFacts(
-            day.Success && DateOnly.TryParseExact(day.Groups["day"].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given) ? given : today,
+            day.Success
+            && DateOnly.TryParseExact(
+                day.Groups["day"].Value,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var given
+            )
+                ? given
+                : today,
             TimeZoneInfo.TryFindSystemTimeZoneById(day.Groups["zone"].Value, out var zone) ? zone : TimeZoneInfo.Utc,
             user.Success ? user.Groups["name"].Value : null,
             user.Success ? user.Groups["id"].Value : null,
-            locale.Success ? CultureOf(locale.Groups["locale"].Value) : null);
+            locale.Success ? CultureOf(locale.Groups["locale"].Value) : null
+        );
     }
 
     private static CultureInfo? CultureOf(string name)
@@ -39,7 +49,11 @@ internal sealed partial record PromptFacts(DateOnly Today, TimeZoneInfo TimeZone
         }
     }
 
-    [GeneratedRegex(@"Today is (?:\p{L}{1,20}, )?(?<day>\d{4}-\d{2}-\d{2})(?: \((?<zone>[\w/+-]{1,64})\))?", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"Today is (?:\p{L}{1,20}, )?(?<day>\d{4}-\d{2}-\d{2})(?: \((?<zone>[\w/+-]{1,64})\))?",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex TodayLine();
 
     [GeneratedRegex(@"The user is (?<name>[^\n(]{1,200}?) \(user id (?<id>[^\n)]{1,200})\)", RegexOptions.CultureInvariant, 1000)]

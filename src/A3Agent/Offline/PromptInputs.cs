@@ -72,7 +72,9 @@ internal sealed class PromptInputs
             }
         }
 
-        return new PromptInputs([.. found.Where(input => input.Items.Count > 0).Select(input => new PromptInput(input.Label, input.Items))]);
+        return new PromptInputs([
+            .. found.Where(input => input.Items.Count > 0).Select(input => new PromptInput(input.Label, input.Items)),
+        ]);
     }
 
     private static (string, string)? Label(string line)
@@ -85,7 +87,11 @@ internal sealed class PromptInputs
             return (line[1..end], line[(end + 1)..(closing < 0 ? line.Length : closing)].Trim());
         }
 
-        return colon is > 0 and <= MaxLabelLength && char.IsLetter(line[0]) && line[..colon].Count(c => c == ' ') < MaxLabelWords && (colon + 1 == line.Length || line[colon + 1] is ' ' or '*')
+        return
+            colon is > 0 and <= MaxLabelLength
+            && char.IsLetter(line[0])
+            && line[..colon].Count(c => c == ' ') < MaxLabelWords
+            && (colon + 1 == line.Length || line[colon + 1] is ' ' or '*')
             ? (line[..colon].Trim('*', ' '), line[(colon + 1)..].Trim('*', ' '))
             : null;
     }

@@ -5,8 +5,27 @@ namespace A3Agent.Offline;
 /// <summary>Reads questions with the words that the offered tools use.</summary>
 internal sealed class QuestionReader
 {
-    private static readonly FrozenSet<string> Dimensional = FrozenSet.Create(StringComparer.Ordinal, "user", "client", "product", "stage", "status", "team");
-    private static readonly FrozenSet<string> Measures = FrozenSet.Create(StringComparer.Ordinal, "deal", "won", "lost", "value", "average", "top", "bottom", "pipeline", "total");
+    private static readonly FrozenSet<string> Dimensional = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "user",
+        "client",
+        "product",
+        "stage",
+        "status",
+        "team"
+    );
+    private static readonly FrozenSet<string> Measures = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "deal",
+        "won",
+        "lost",
+        "value",
+        "average",
+        "top",
+        "bottom",
+        "pipeline",
+        "total"
+    );
     private readonly DateOnly today;
     private readonly FrozenSet<string> toolWords;
     private readonly FrozenSet<string> dimensions;
@@ -16,7 +35,11 @@ internal sealed class QuestionReader
     {
         this.today = today;
         toolWords = tools.SelectMany(tool => tool.Nouns.Concat(tool.Vocabulary)).ToFrozenSet(StringComparer.Ordinal);
-        dimensions = tools.SelectMany(tool => tool.Grouping?.Values ?? []).Select(Lexicon.ConceptOf).Concat(Dimensional).ToFrozenSet(StringComparer.Ordinal);
+        dimensions = tools
+            .SelectMany(tool => tool.Grouping?.Values ?? [])
+            .Select(Lexicon.ConceptOf)
+            .Concat(Dimensional)
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Reads a question by itself.</summary>
@@ -26,7 +49,8 @@ internal sealed class QuestionReader
         var when = new DateWords(words, today).Find();
         var ids = Enumerable.Range(0, words.Count).Where(i => when?.Covers(i) != true && IsId(words, i)).ToArray();
         var terms = new TermFinder(text, words, i => when?.Covers(i) == true || ids.Contains(i), toolWords).Find();
-        var free = Enumerable.Range(0, words.Count)
+        var free = Enumerable
+            .Range(0, words.Count)
             .Where(i => when?.Covers(i) != true && !ids.Contains(i) && !terms.Any(term => term.IsFirm && i >= term.First && i <= term.Last))
             .ToArray();
 
@@ -48,7 +72,14 @@ internal sealed class QuestionReader
         }
 
         question = question with { Dimension = DimensionOf(question) };
-        question = IntentRules.Decide(Implied(question) is { } status ? question with { Concepts = question.Concepts.Append(status).ToFrozenSet(StringComparer.Ordinal) } : question);
+        question = IntentRules.Decide(
+            Implied(question) is { } status
+                ? question with
+                {
+                    Concepts = question.Concepts.Append(status).ToFrozenSet(StringComparer.Ordinal),
+                }
+                : question
+        );
         return question with { IsFollowUp = FollowUp.Continues(question) };
     }
 
@@ -66,15 +97,24 @@ internal sealed class QuestionReader
             return words.Any(word => word.Lower is "all" or "every") ? null : "open";
         }
 
-        var ranked = question.Dimension is "user" or "client" or "product" && question.Means("top", "bottom") && (question.Means("value") || !question.Means("deal"));
+        var ranked =
+            question.Dimension is "user" or "client" or "product"
+            && question.Means("top", "bottom")
+            && (question.Means("value") || !question.Means("deal"));
         return ranked || words.Any(word => word.Lower is "revenue" or "revenues" or "turnover" or "earned") ? "won"
-            : words.Any(word => word.Lower == "overdue") || (words.Any(word => word.Lower is "closing" or "close" or "due") && question.When?.To >= today) ? "open"
+            : words.Any(word => word.Lower == "overdue")
+            || (words.Any(word => word.Lower is "closing" or "close" or "due") && question.When?.To >= today)
+                ? "open"
             : null;
     }
 
     private static bool IsId(IReadOnlyList<Token> words, int i) =>
-        words[i].LooksLikeId && Calendar.Ordinal(words[i].Lower) is null
-        && (words[i].Text.Length >= 8 || (i > 0 && (words[i - 1].Lower is "id" or "no" or "number" || Lexicon.Nouns.Contains(words[i - 1].Concept))));
+        words[i].LooksLikeId
+        && Calendar.Ordinal(words[i].Lower) is null
+        && (
+            words[i].Text.Length >= 8
+            || (i > 0 && (words[i - 1].Lower is "id" or "no" or "number" || Lexicon.Nouns.Contains(words[i - 1].Concept)))
+        );
 
     private IEnumerable<string> ConceptsOf(IReadOnlyList<Token> words, int[] free)
     {
@@ -87,7 +127,10 @@ internal sealed class QuestionReader
                 yield return "email";
                 yield return "phone";
             }
-            else if (!qualifies && (!Lexicon.IsFunctionWord(word.Lower) || (toolWords.Contains(word.Concept) && !Lexicon.IsFunctionWord(word.Concept))))
+            else if (
+                !qualifies
+                && (!Lexicon.IsFunctionWord(word.Lower) || (toolWords.Contains(word.Concept) && !Lexicon.IsFunctionWord(word.Concept)))
+            )
             {
                 yield return word.Concept;
             }
@@ -125,8 +168,12 @@ internal sealed class QuestionReader
             {
                 var before = i > 0 ? words[i - 1] : null;
                 var after = i + 1 < words.Count ? words[i + 1] : null;
-                if (before?.Concept is "top" or "bottom" or "recent" || before?.Lower is "first" or "last" || after?.Concept is "top" or "bottom" or "recent"
-                    || (after is not null && (Lexicon.Nouns.Contains(after.Concept) || toolWords.Contains(after.Concept))))
+                if (
+                    before?.Concept is "top" or "bottom" or "recent"
+                    || before?.Lower is "first" or "last"
+                    || after?.Concept is "top" or "bottom" or "recent"
+                    || (after is not null && (Lexicon.Nouns.Contains(after.Concept) || toolWords.Contains(after.Concept)))
+                )
                 {
                     return count;
                 }
@@ -142,9 +189,17 @@ internal sealed class QuestionReader
         {
             var next = i + 1 < words.Count ? words[i + 1].Lower : "";
             var before = i > 0 ? words[i - 1].Lower : "";
-            if (words[i].Lower is "my" or "mine"
-                || (words[i].Lower == "i" && (next is "have" or "won" or "sold" or "own" or "need" or "lost" || before is "do" or "did" or "have" or "must" or "should"))
-                || (words[i].Lower == "me" && before is "to" or "for"))
+            if (
+                words[i].Lower is "my" or "mine"
+                || (
+                    words[i].Lower == "i"
+                    && (
+                        next is "have" or "won" or "sold" or "own" or "need" or "lost"
+                        || before is "do" or "did" or "have" or "must" or "should"
+                    )
+                )
+                || (words[i].Lower == "me" && before is "to" or "for")
+            )
             {
                 return true;
             }
@@ -155,10 +210,21 @@ internal sealed class QuestionReader
 
     private static string? SubjectOf(Question question, int[] free)
     {
-        var concepts = free.Where(i => !(question.Words[i].Lower is "sales" or "account" && i + 1 < question.Words.Count && question.Words[i + 1].Concept is "user"))
+        var concepts = free.Where(i =>
+                !(
+                    question.Words[i].Lower is "sales" or "account"
+                    && i + 1 < question.Words.Count
+                    && question.Words[i + 1].Concept is "user"
+                )
+            )
             .Select(i => question.Words[i].Concept);
         return concepts.FirstOrDefault(concept => Lexicon.Nouns.Contains(concept) && question.Concepts.Contains(concept))
-            ?? (question.Means("task") ? "task" : question.Means("lead") ? "client" : question.Means("due") ? "task" : null);
+            ?? (
+                question.Means("task") ? "task"
+                : question.Means("lead") ? "client"
+                : question.Means("due") ? "task"
+                : null
+            );
     }
 
     private string? DimensionOf(Question question)
@@ -169,12 +235,21 @@ internal sealed class QuestionReader
             if (words[i].Lower is "by" or "per" or "each" or "every" or "across" or "among")
             {
                 var at = i + 1;
-                while (at + 1 < words.Count && (words[at].Lower is "the" or "our" or "sales" or "each" or "deal" or "pipeline" || (words[at].Lower == "account" && words[at + 1].Concept == "user")))
+                while (
+                    at + 1 < words.Count
+                    && (
+                        words[at].Lower is "the" or "our" or "sales" or "each" or "deal" or "pipeline"
+                        || (words[at].Lower == "account" && words[at + 1].Concept == "user")
+                    )
+                )
                 {
                     at++;
                 }
 
-                if (dimensions.Contains(words[at].Concept) && !question.Terms.Any(term => term.IsFirm && at >= term.First && at <= term.Last))
+                if (
+                    dimensions.Contains(words[at].Concept)
+                    && !question.Terms.Any(term => term.IsFirm && at >= term.First && at <= term.Last)
+                )
                 {
                     return words[at].Concept;
                 }
@@ -182,7 +257,10 @@ internal sealed class QuestionReader
         }
 
         var measured = question.Concepts.Any(concept => Measures.Contains(concept));
-        return question.Subject is { } subject && Dimensional.Contains(subject) && (measured || (subject is "product" or "stage" && question.Terms.Count == 0)) ? subject
+        return question.Subject is { } subject
+            && Dimensional.Contains(subject)
+            && (measured || (subject is "product" or "stage" && question.Terms.Count == 0))
+                ? subject
             : question.Means("pipeline") && !question.Means("count") ? "stage"
             : null;
     }

@@ -31,7 +31,12 @@ internal sealed class RecordDigest
 
         string?[] parts = [Labelled("stage"), Labelled("status"), Labelled("product"), Value()];
         var said = parts.Where(part => part is not null).ToArray();
-        text.Append(said.Length > 0 ? ": " : "").AppendJoin(", ", said).Append(".\n\n- ").Append(LastContact()).Append("\n- ").Append(NextStep());
+        text.Append(said.Length > 0 ? ": " : "")
+            .AppendJoin(", ", said)
+            .Append(".\n\n- ")
+            .Append(LastContact())
+            .Append("\n- ")
+            .Append(NextStep());
         foreach (var date in Dates.Where(date => record.Text(date) is not null))
         {
             text.Append("\n- ").Append(Fields.Title(date)).Append(": ").Append(record.Text(date));
@@ -61,19 +66,27 @@ internal sealed class RecordDigest
             : $"**Reach**: {Markdown.Escape(record.Text("email")!)}, {Markdown.Escape(record.Text("phone")!)}.";
     }
 
-    private string? Value() => !record.TryGet("value", out _) ? null
-        : record.Number("value") is { } value ? $"value {amounts.Money(value, record.Text("currency"))}" : "value not recorded";
+    private string? Value() =>
+        !record.TryGet("value", out _) ? null
+        : record.Number("value") is { } value ? $"value {amounts.Money(value, record.Text("currency"))}"
+        : "value not recorded";
 
-    private string LastContact() => Latest("activities", "at") is { } activity
-        ? $"The latest activity is {Markdown.Escape(activity.NameOf() ?? activity.Text("type") ?? "one without a subject")} ({activity.Text("at") ?? "no date"})."
-        : "No activity is recorded.";
+    private string LastContact() =>
+        Latest("activities", "at") is { } activity
+            ? $"The latest activity is {Markdown.Escape(activity.NameOf() ?? activity.Text("type") ?? "one without a subject")} "
+                + $"({activity.Text("at") ?? "no date"})."
+            : "No activity is recorded.";
 
     private string NextStep()
     {
-        var task = Rows("tasks").Where(row => row.Text("status") != "done").OrderBy(row => row.Text("dueDate") ?? "9999", StringComparer.Ordinal)
-            .Select(row => (JsonElement?)row).FirstOrDefault();
+        var task = Rows("tasks")
+            .Where(row => row.Text("status") != "done")
+            .OrderBy(row => row.Text("dueDate") ?? "9999", StringComparer.Ordinal)
+            .Select(row => (JsonElement?)row)
+            .FirstOrDefault();
         return task is { } next
-            ? $"The next task is {Markdown.Escape(next.NameOf() ?? "one without a title")} ({next.Text("assignee") ?? "nobody named"}, {next.Text("dueDate") ?? "no due date"})."
+            ? $"The next task is {Markdown.Escape(next.NameOf() ?? "one without a title")} "
+                + $"({next.Text("assignee") ?? "nobody named"}, {next.Text("dueDate") ?? "no due date"})."
             : "No open task is recorded.";
     }
 
@@ -81,13 +94,23 @@ internal sealed class RecordDigest
 
     private string? Labelled(string field) => record.Text(field) is { } value ? $"{field} {Markdown.Escape(value)}" : null;
 
-    private string? NameOf(string property) => data.TryGet(property, out var value) && value.ValueKind == JsonValueKind.Object && value.NameOf() is { } name
-        ? name == record.NameOf() ? null : name
-        : data.Text(property);
+    private string? NameOf(string property) =>
+        data.TryGet(property, out var value) && value.ValueKind == JsonValueKind.Object && value.NameOf() is { } name
+            ? name == record.NameOf()
+                ? null
+                : name
+            : data.Text(property);
 
-    private static string Counts(JsonElement deals) => deals.ValueKind != JsonValueKind.Object ? "" : string.Join(", ", deals.EnumerateObject()
-        .Where(count => count.Value.ValueKind == JsonValueKind.Number && count.Name != "total")
-        .Select(count => $"{Fields.Text(count.Value)} {count.Name}"));
+    private static string Counts(JsonElement deals) =>
+        deals.ValueKind != JsonValueKind.Object
+            ? ""
+            : string.Join(
+                ", ",
+                deals
+                    .EnumerateObject()
+                    .Where(count => count.Value.ValueKind == JsonValueKind.Number && count.Name != "total")
+                    .Select(count => $"{Fields.Text(count.Value)} {count.Name}")
+            );
 
     private JsonElement? Latest(string list, string date) =>
         Rows(list).OrderByDescending(row => row.Text(date) ?? "", StringComparer.Ordinal).Select(row => (JsonElement?)row).FirstOrDefault();

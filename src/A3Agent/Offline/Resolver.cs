@@ -23,7 +23,12 @@ internal sealed record SoughtName(Term Term, IReadOnlyList<string> Kinds, bool I
 /// <param name="Unknown">The names that fit nothing.</param>
 /// <param name="Error">What went wrong in a look-up; null when nothing did.</param>
 internal sealed record Resolution(
-    IReadOnlyList<PlannedCall> Pending, IReadOnlyList<Entity> Entities, IReadOnlyList<IReadOnlyList<Entity>> Unclear, IReadOnlyList<Term> Unknown, string? Error);
+    IReadOnlyList<PlannedCall> Pending,
+    IReadOnlyList<Entity> Entities,
+    IReadOnlyList<IReadOnlyList<Entity>> Unclear,
+    IReadOnlyList<Term> Unknown,
+    string? Error
+);
 
 /// <summary>Finds out what names mean by calling look-up tools: first where they most likely are, then everywhere.</summary>
 /// <param name="tools">The tools on offer.</param>
@@ -35,7 +40,12 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
     /// <summary>Resolves names.</summary>
     public Resolution Resolve(IEnumerable<SoughtName> names)
     {
-        var (pending, entities, unclear, unknown) = (new List<PlannedCall>(), new List<Entity>(), new List<IReadOnlyList<Entity>>(), new List<Term>());
+        var (pending, entities, unclear, unknown) = (
+            new List<PlannedCall>(),
+            new List<Entity>(),
+            new List<IReadOnlyList<Entity>>(),
+            new List<Term>()
+        );
         string? error = null;
         foreach (var (term, kinds, isThorough) in names)
         {
@@ -47,7 +57,9 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
                 var last = Lookups(term, AllKinds, isLast: true);
                 todo = Undone(last);
                 found = todo.Length > 0 ? [] : Best(term, last);
-                error ??= last.Concat(first).Select(lookup => dialogue.ResultOf(lookup.Call)?.Error).FirstOrDefault(message => message is not null);
+                error ??= last.Concat(first)
+                    .Select(lookup => dialogue.ResultOf(lookup.Call)?.Error)
+                    .FirstOrDefault(message => message is not null);
             }
 
             pending.AddRange(todo.Where(call => pending.All(other => other.Key != call.Key)));
@@ -60,7 +72,13 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
         return new Resolution(pending, [.. entities.DistinctBy(entity => (entity.Kind, entity.Id))], unclear, unknown, error);
     }
 
-    private static void Sort(Term term, IReadOnlyList<Entity> found, List<Entity> entities, List<IReadOnlyList<Entity>> unclear, List<Term> unknown)
+    private static void Sort(
+        Term term,
+        IReadOnlyList<Entity> found,
+        List<Entity> entities,
+        List<IReadOnlyList<Entity>> unclear,
+        List<Term> unknown
+    )
     {
         if (found.Count == 1)
         {
@@ -85,7 +103,9 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
         var lookups = new List<(PlannedCall, string)>();
         foreach (var kind in kinds)
         {
-            var search = tools.FirstOrDefault(tool => tool.Write is null && tool.Searches && tool.Query is not null && tool.Nouns.Contains(kind));
+            var search = tools.FirstOrDefault(tool =>
+                tool.Write is null && tool.Searches && tool.Query is not null && tool.Nouns.Contains(kind)
+            );
             if (search is not null)
             {
                 lookups.Add((new PlannedCall(search, new Dictionary<string, object?> { [search.Query!.Name] = term.Text }), kind));
@@ -93,10 +113,17 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
 
             if (search is null || isLast)
             {
-                lookups.AddRange(tools
-                    .SelectMany(tool => (tool.Grouping?.Values ?? []).Where(value => Lexicon.ConceptOf(value) == kind)
-                        .Select(value => (new PlannedCall(tool, new Dictionary<string, object?> { [tool.Grouping!.Name] = value }), kind)))
-                    .Take(1));
+                lookups.AddRange(
+                    tools
+                        .SelectMany(tool =>
+                            (tool.Grouping?.Values ?? [])
+                                .Where(value => Lexicon.ConceptOf(value) == kind)
+                                .Select(value =>
+                                    (new PlannedCall(tool, new Dictionary<string, object?> { [tool.Grouping!.Name] = value }), kind)
+                                )
+                        )
+                        .Take(1)
+                );
             }
         }
 
@@ -117,10 +144,11 @@ internal sealed class Resolver(IReadOnlyList<ToolProfile> tools, Dialogue dialog
     private static Entity? Read(Term term, JsonElement row, string kind) =>
         (row.Text("id") ?? row.Text("key")) is { } id ? new Entity(term, kind, id, row.NameOf() ?? id, row) : null;
 
-    private static NameFit FitOf(Term term, JsonElement row) => new[] { "displayName", "label", "name", "company", "title", "id", "key", "email" }
-        .Select(property => row.Text(property))
-        .Where(name => name is not null)
-        .Select(name => NameMatch.Compare(term.Text, name!))
-        .DefaultIfEmpty(NameFit.None)
-        .Max();
+    private static NameFit FitOf(Term term, JsonElement row) =>
+        new[] { "displayName", "label", "name", "company", "title", "id", "key", "email" }
+            .Select(property => row.Text(property))
+            .Where(name => name is not null)
+            .Select(name => NameMatch.Compare(term.Text, name!))
+            .DefaultIfEmpty(NameFit.None)
+            .Max();
 }

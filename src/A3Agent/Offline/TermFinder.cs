@@ -10,12 +10,42 @@ namespace A3Agent.Offline;
 internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<int, bool> isTaken, FrozenSet<string> toolWords)
 {
     private static readonly FrozenSet<string> Articles = FrozenSet.Create(
-        StringComparer.Ordinal, "the", "our", "my", "a", "an", "this", "that", "client", "customer", "account", "company", "colleague", "user", "product", "mr", "ms", "mrs");
+        StringComparer.Ordinal,
+        "the",
+        "our",
+        "my",
+        "a",
+        "an",
+        "this",
+        "that",
+        "client",
+        "customer",
+        "account",
+        "company",
+        "colleague",
+        "user",
+        "product",
+        "mr",
+        "ms",
+        "mrs"
+    );
 
     private static readonly string[] Kinds = ["client", "customer", "account", "company", "colleague", "user", "product"];
 
     private static readonly FrozenSet<string> Leading = FrozenSet.Create(
-        StringComparer.Ordinal, "of", "for", "with", "about", "does", "did", "has", "by", "at", "remind", "assign");
+        StringComparer.Ordinal,
+        "of",
+        "for",
+        "with",
+        "about",
+        "does",
+        "did",
+        "has",
+        "by",
+        "at",
+        "remind",
+        "assign"
+    );
 
     private static readonly string[] Marks = ["\"\"", "“”", "„“", "«»"];
 
@@ -38,8 +68,16 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
             }
 
             // "The New York Inquirer", but not the capital that starts a sentence
-            while (words[i].IsCapitalised && first > 0 && words[first - 1].IsCapitalised && !StartsSentence(first - 1) && words[first - 1].Lower != "i"
-                && IsSpaced(first - 1) && !isTaken(first - 1) && !terms.Any(term => term.Last == first - 1))
+            while (
+                words[i].IsCapitalised
+                && first > 0
+                && words[first - 1].IsCapitalised
+                && !StartsSentence(first - 1)
+                && words[first - 1].Lower != "i"
+                && IsSpaced(first - 1)
+                && !isTaken(first - 1)
+                && !terms.Any(term => term.Last == first - 1)
+            )
             {
                 first--;
             }
@@ -88,12 +126,24 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
             before--;
         }
 
-        var named = Enumerable.Range(first, last - first + 1).Any(i => words[i].Text.Any(char.IsUpper) && !(i == first && StartsSentence(i) && words.Count > 2));
-        var placed = before >= 0 && (Leading.Contains(words[before].Lower) || (before < first - 1 && Kinds.Contains(words[first - 1].Lower)));
+        var named = Enumerable
+            .Range(first, last - first + 1)
+            .Any(i => words[i].Text.Any(char.IsUpper) && !(i == first && StartsSentence(i) && words.Count > 2));
+        var placed =
+            before >= 0 && (Leading.Contains(words[before].Lower) || (before < first - 1 && Kinds.Contains(words[first - 1].Lower)));
         var mustAct = first == 0 && last + 1 < words.Count && words[last + 1].Lower is "has" or "should" or "must" or "needs" or "shall";
         var assigned = before > 0 && words[before].Lower == "to" && words[before - 1].Lower is "assign" or "assigned" or "it";
         var possessed = words[last].IsPossessive || (last + 1 < words.Count && words[last + 1].Lower is "have" or "has" or "had");
-        return new Term(text[words[first].Start..WordEnd(last)], first, last, named || placed || possessed, mustAct ? "for" : assigned ? "assign" : before >= 0 ? words[before].Lower : "");
+        return new Term(
+            text[words[first].Start..WordEnd(last)],
+            first,
+            last,
+            named || placed || possessed,
+            mustAct ? "for"
+                : assigned ? "assign"
+                : before >= 0 ? words[before].Lower
+                : ""
+        );
     }
 
     private int WordEnd(int i) => words[i].Start + words[i].Text.Length;
@@ -102,7 +152,7 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
     {
         foreach (var marks in Marks)
         {
-            for (var open = text.IndexOf(marks[0], StringComparison.Ordinal); open >= 0;)
+            for (var open = text.IndexOf(marks[0], StringComparison.Ordinal); open >= 0; )
             {
                 var close = text.IndexOf(marks[1], open + 1);
                 if (close < 0)
@@ -113,7 +163,11 @@ internal sealed class TermFinder(string text, IReadOnlyList<Token> words, Func<i
                 var inside = Enumerable.Range(0, words.Count).Where(i => words[i].Start > open && words[i].End <= close).ToArray();
                 if (inside.Length > 0)
                 {
-                    yield return Make(inside[0], inside[^1]) with { Text = text[(open + 1)..close].Trim(), IsFirm = true };
+                    yield return Make(inside[0], inside[^1]) with
+                    {
+                        Text = text[(open + 1)..close].Trim(),
+                        IsFirm = true,
+                    };
                 }
 
                 open = text.IndexOf(marks[0], close + 1);

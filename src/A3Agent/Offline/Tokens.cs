@@ -32,7 +32,7 @@ internal static class Tokenizer
     public static IReadOnlyList<Token> Read(string text)
     {
         var tokens = new List<Token>();
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (text[i] == '&')
             {

@@ -4,61 +4,6 @@ using System.Text.Json;
 
 namespace A3Agent.Offline;
 
-/// <summary>What a parameter is for, as its name, type and description say.</summary>
-internal enum ParameterRole
-{
-    /// <summary>Nothing that the rules know.</summary>
-    Other,
-
-    /// <summary>What to group by.</summary>
-    Grouping,
-
-    /// <summary>What to order by.</summary>
-    Order,
-
-    /// <summary>One of several values.</summary>
-    Choice,
-
-    /// <summary>How many rows.</summary>
-    Limit,
-
-    /// <summary>The first day of a period.</summary>
-    FromDate,
-
-    /// <summary>The last day of a period.</summary>
-    ToDate,
-
-    /// <summary>A day or a moment.</summary>
-    Date,
-
-    /// <summary>The id of a record.</summary>
-    Id,
-
-    /// <summary>The name of something that is no record: a product, a stage.</summary>
-    Entity,
-
-    /// <summary>Free words to search for.</summary>
-    Query,
-
-    /// <summary>One line that says what it is.</summary>
-    Title,
-
-    /// <summary>A longer text.</summary>
-    Text,
-
-    /// <summary>A number.</summary>
-    Number,
-
-    /// <summary>Yes or no.</summary>
-    Flag,
-
-    /// <summary>Several words.</summary>
-    List,
-
-    /// <summary>Parameters of its own.</summary>
-    Object,
-}
-
 /// <summary>A parameter of a tool.</summary>
 internal sealed class ToolParameter
 {
@@ -77,8 +22,12 @@ internal sealed class ToolParameter
         Values = ValuesOf();
         Parts = Type == "object" ? ReadAll(Schema, searches) : [];
         (Role, Kind) = Classify(searches);
-        Vocabulary = words.Where(word => !Lexicon.IsFunctionWord(word)).Concat(Values).Select(Lexicon.ConceptOf)
-            .Concat(Parts.SelectMany(part => part.Vocabulary)).ToFrozenSet(StringComparer.Ordinal);
+        Vocabulary = words
+            .Where(word => !Lexicon.IsFunctionWord(word))
+            .Concat(Values)
+            .Select(Lexicon.ConceptOf)
+            .Concat(Parts.SelectMany(part => part.Vocabulary))
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Its name.</summary>
@@ -112,52 +61,89 @@ internal sealed class ToolParameter
     public bool WantsTime => Text(Schema, "format") == "date-time" || Description.Contains("date-time", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The largest number that it takes, as its schema or description says; null when neither does.</summary>
-    public int? Maximum => Schema.TryGetProperty("maximum", out var maximum) && maximum.TryGetInt32(out var number)
-        ? number
-        : Lexicon.WordsOf(Description.Replace("..", " ", StringComparison.Ordinal))
+    public int? Maximum =>
+        Schema.TryGetProperty("maximum", out var maximum) && maximum.TryGetInt32(out var number) ? number
+        : Lexicon
+            .WordsOf(Description.Replace("..", " ", StringComparison.Ordinal))
             .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0)
-            .DefaultIfEmpty().Max() is > 1 and var largest ? largest : null;
+            .DefaultIfEmpty()
+            .Max()
+            is > 1
+                and var largest
+            ? largest
+        : null;
 
     private JsonElement Schema { get; }
 
     /// <summary>The parameters of a schema, in its order.</summary>
     public static IReadOnlyList<ToolParameter> ReadAll(JsonElement schema, bool searches)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        if (
+            schema.ValueKind != JsonValueKind.Object
+            || !schema.TryGetProperty("properties", out var properties)
+            || properties.ValueKind != JsonValueKind.Object
+        )
         {
             return [];
         }
 
-        var required = schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal)
-            : [];
-        return [.. properties.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object)
-            .Select(property => new ToolParameter(property.Name, property.Value, required.Contains(property.Name), searches))];
+        var required =
+            schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
+                ? names.EnumerateArray().Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal)
+                : [];
+        return
+        [
+            .. properties
+                .EnumerateObject()
+                .Where(property => property.Value.ValueKind == JsonValueKind.Object)
+                .Select(property => new ToolParameter(property.Name, property.Value, required.Contains(property.Name), searches)),
+        ];
     }
 
     private (ParameterRole Role, string? Kind) Classify(bool searches)
     {
         if (Type is "integer" or "number")
         {
-            return (words.Any(word => word is "limit" or "top" or "max" or "count" or "size" or "take") ? ParameterRole.Limit : ParameterRole.Number, null);
+            return (
+                words.Any(word => word is "limit" or "top" or "max" or "count" or "size" or "take")
+                    ? ParameterRole.Limit
+                    : ParameterRole.Number,
+                null
+            );
         }
 
         if (Type is "boolean" or "array" or "object")
         {
-            return (Type switch { "boolean" => ParameterRole.Flag, "array" => ParameterRole.List, _ => ParameterRole.Object }, null);
+            return (
+                Type switch
+                {
+                    "boolean" => ParameterRole.Flag,
+                    "array" => ParameterRole.List,
+                    _ => ParameterRole.Object,
+                },
+                null
+            );
         }
 
         if (Values.Count > 0)
         {
-            return (words[0] == "group" ? ParameterRole.Grouping : words.Any(word => word is "order" or "sort") ? ParameterRole.Order : ParameterRole.Choice, null);
+            return (
+                words[0] == "group" ? ParameterRole.Grouping
+                : words.Any(word => word is "order" or "sort") ? ParameterRole.Order
+                : ParameterRole.Choice,
+                null
+            );
         }
 
-        return IdKind() is { } kind ? (ParameterRole.Id, kind) : (TextRole(searches), EntityKinds.FirstOrDefault(entity => words[^1] == entity));
+        return IdKind() is { } kind
+            ? (ParameterRole.Id, kind)
+            : (TextRole(searches), EntityKinds.FirstOrDefault(entity => words[^1] == entity));
     }
 
     private ParameterRole TextRole(bool searches)
     {
-        var mentionsDate = Text(Schema, "format")?.StartsWith("date", StringComparison.Ordinal) == true
+        var mentionsDate =
+            Text(Schema, "format")?.StartsWith("date", StringComparison.Ordinal) == true
             || Lexicon.WordsOf(Description).Any(word => word is "date" or "day" or "iso" or "yyyy");
         return words switch
         {
@@ -186,7 +172,8 @@ internal sealed class ToolParameter
             return null;
         }
 
-        return concepts.FirstOrDefault(IdKinds.Contains) ?? described.FirstOrDefault(IdKinds.Contains)
+        return concepts.FirstOrDefault(IdKinds.Contains)
+            ?? described.FirstOrDefault(IdKinds.Contains)
             ?? (namesId && words.Length > 1 ? concepts[^2] : null);
     }
 
@@ -198,16 +185,28 @@ internal sealed class ToolParameter
         }
 
         // Some generators leave enums to the description: "open, won or lost".
-        return Type == "string" && words[0] is "group" or "order" or "sort" or "status" or "type"
-            && Description.Split([", ", " or ", "/", "|", ": ", "; ", "."], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Where(part => part.All(c => char.IsAsciiLetterLower(c) || c == '_')).ToArray() is { Length: > 1 } listed ? listed : [];
+        return
+            Type == "string"
+            && words[0] is "group" or "order" or "sort" or "status" or "type"
+            && Description
+                .Split([", ", " or ", "/", "|", ": ", "; ", "."], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(part => part.All(c => char.IsAsciiLetterLower(c) || c == '_'))
+                .ToArray()
+                is { Length: > 1 } listed
+            ? listed
+            : [];
     }
 
-    private static string TypeOf(JsonElement schema) => !schema.TryGetProperty("type", out var type)
-        ? schema.TryGetProperty("properties", out _) ? "object" : "string"
-        : type.ValueKind == JsonValueKind.Array
-            ? type.EnumerateArray().Select(one => one.ToString()).FirstOrDefault(one => one != "null") ?? "string"
-            : type.ValueKind == JsonValueKind.String ? type.GetString()! : "string";
+    private static string TypeOf(JsonElement schema) =>
+        !schema.TryGetProperty("type", out var type)
+            ? schema.TryGetProperty("properties", out _)
+                ? "object"
+                : "string"
+            : type.ValueKind == JsonValueKind.Array
+                ? type.EnumerateArray().Select(one => one.ToString()).FirstOrDefault(one => one != "null") ?? "string"
+                : type.ValueKind == JsonValueKind.String
+                    ? type.GetString()!
+                    : "string";
 
     // A nullable type may be written as anyOf [type, null].
     private static JsonElement NotNull(JsonElement schema)

@@ -6,15 +6,91 @@ namespace A3Agent.Offline;
 /// <summary>A tool, as its declaration describes it.</summary>
 internal sealed class ToolProfile
 {
-    private static readonly FrozenSet<string> SearchWords = FrozenSet.Create(StringComparer.Ordinal, "search", "find", "list", "query", "lookup");
+    private static readonly FrozenSet<string> SearchWords = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "search",
+        "find",
+        "list",
+        "query",
+        "lookup"
+    );
     private static readonly FrozenSet<string> ReadWords = FrozenSet.Create(
-        StringComparer.Ordinal, "get", "read", "show", "fetch", "describe", "summary", "summarize", "count", "report", "is", "has", "check", "compare");
+        StringComparer.Ordinal,
+        "get",
+        "read",
+        "show",
+        "fetch",
+        "describe",
+        "summary",
+        "summarize",
+        "count",
+        "report",
+        "is",
+        "has",
+        "check",
+        "compare"
+    );
 
     private static readonly FrozenSet<string> OtherWrites = FrozenSet.Create(
-        StringComparer.Ordinal, "cancel", "approve", "reject", "charge", "pay", "refund", "transfer", "order", "invite", "notify", "post", "upload", "import",
-        "merge", "archive", "rename", "close", "reopen", "start", "stop", "run", "execute", "trigger", "publish", "submit", "sign", "apply", "modify", "copy",
-        "restore", "reset", "convert", "enable", "disable", "activate", "deactivate", "block", "unblock", "lock", "unlock", "mark", "complete", "finish",
-        "dial", "email", "mail", "message", "write", "save", "store", "push", "insert", "upsert", "subscribe", "unsubscribe", "reschedule", "unassign");
+        StringComparer.Ordinal,
+        "cancel",
+        "approve",
+        "reject",
+        "charge",
+        "pay",
+        "refund",
+        "transfer",
+        "order",
+        "invite",
+        "notify",
+        "post",
+        "upload",
+        "import",
+        "merge",
+        "archive",
+        "rename",
+        "close",
+        "reopen",
+        "start",
+        "stop",
+        "run",
+        "execute",
+        "trigger",
+        "publish",
+        "submit",
+        "sign",
+        "apply",
+        "modify",
+        "copy",
+        "restore",
+        "reset",
+        "convert",
+        "enable",
+        "disable",
+        "activate",
+        "deactivate",
+        "block",
+        "unblock",
+        "lock",
+        "unlock",
+        "mark",
+        "complete",
+        "finish",
+        "dial",
+        "email",
+        "mail",
+        "message",
+        "write",
+        "save",
+        "store",
+        "push",
+        "insert",
+        "upsert",
+        "subscribe",
+        "unsubscribe",
+        "reschedule",
+        "unassign"
+    );
 
     /// <summary>Reads a declaration.</summary>
     public ToolProfile(AIFunctionDeclaration declaration)
@@ -25,9 +101,16 @@ internal sealed class ToolProfile
         Parameters = ToolParameter.ReadAll(declaration.JsonSchema, searches: words.Any(SearchWords.Contains));
         Write = WriteOf(words);
         Searches = words.Any(SearchWords.Contains);
-        Nouns = words.Where(word => !SearchWords.Contains(word) && !ReadWords.Contains(word)).Select(Lexicon.ConceptOf)
-            .Where(concept => concept != Write).ToFrozenSet(StringComparer.Ordinal);
-        Mentions = Lexicon.WordsOf(Description).Where(word => !Lexicon.IsFunctionWord(word)).Select(Lexicon.ConceptOf).ToFrozenSet(StringComparer.Ordinal);
+        Nouns = words
+            .Where(word => !SearchWords.Contains(word) && !ReadWords.Contains(word))
+            .Select(Lexicon.ConceptOf)
+            .Where(concept => concept != Write)
+            .ToFrozenSet(StringComparer.Ordinal);
+        Mentions = Lexicon
+            .WordsOf(Description)
+            .Where(word => !Lexicon.IsFunctionWord(word))
+            .Select(Lexicon.ConceptOf)
+            .ToFrozenSet(StringComparer.Ordinal);
         Vocabulary = Parameters.SelectMany(parameter => parameter.Vocabulary).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -62,18 +145,21 @@ internal sealed class ToolProfile
     public ToolParameter? Query => Parameters.FirstOrDefault(parameter => parameter.Role == ParameterRole.Query);
 
     /// <summary>The kinds of records that its parameters can name.</summary>
-    public IEnumerable<string> Kinds => Parameters.Where(parameter => parameter.Kind is not null).Select(parameter => parameter.Kind!).Distinct();
+    public IEnumerable<string> Kinds =>
+        Parameters.Where(parameter => parameter.Kind is not null).Select(parameter => parameter.Kind!).Distinct();
 
     // Verbs that the lexicon has no concept for stand for themselves; such a tool is left alone rather than run by mistake.
     private static string? WriteOf(string[] words) =>
-        words.Any(word => SearchWords.Contains(word) || ReadWords.Contains(word)) ? null
-        : words.Select(Lexicon.ConceptOf).FirstOrDefault(Lexicon.Writes.Contains) ?? words.FirstOrDefault(OtherWrites.Contains);
+        words.Any(word => SearchWords.Contains(word) || ReadWords.Contains(word))
+            ? null
+            : words.Select(Lexicon.ConceptOf).FirstOrDefault(Lexicon.Writes.Contains) ?? words.FirstOrDefault(OtherWrites.Contains);
 
     /// <summary>Whether a parameter can name a record of the kind.</summary>
     public bool Takes(string kind) => Parameters.Any(parameter => parameter.Kind == kind);
 
     /// <summary>The tools that a request offers.</summary>
-    public static IReadOnlyList<ToolProfile> ReadAll(ChatOptions? options) => options?.ToolMode is NoneChatToolMode
-        ? []
-        : [.. (options?.Tools ?? []).OfType<AIFunctionDeclaration>().Select(declaration => new ToolProfile(declaration))];
+    public static IReadOnlyList<ToolProfile> ReadAll(ChatOptions? options) =>
+        options?.ToolMode is NoneChatToolMode
+            ? []
+            : [.. (options?.Tools ?? []).OfType<AIFunctionDeclaration>().Select(declaration => new ToolProfile(declaration))];
 }

@@ -11,8 +11,13 @@ internal sealed record PlannedCall(ToolProfile Tool, IReadOnlyDictionary<string,
     public string Key => KeyOf(Tool.Name, Arguments);
 
     /// <summary>The key of a call.</summary>
-    public static string KeyOf(string tool, IEnumerable<KeyValuePair<string, object?>>? arguments) => tool + " "
-        + JsonSerializer.Serialize(new SortedDictionary<string, object?>((arguments ?? []).ToDictionary(), StringComparer.Ordinal), A3Json.Options);
+    public static string KeyOf(string tool, IEnumerable<KeyValuePair<string, object?>>? arguments) =>
+        tool
+        + " "
+        + JsonSerializer.Serialize(
+            new SortedDictionary<string, object?>((arguments ?? []).ToDictionary(), StringComparer.Ordinal),
+            A3Json.Options
+        );
 }
 
 /// <summary>What a tool answered: data, or what went wrong.</summary>
@@ -48,20 +53,26 @@ internal sealed record ToolResult(JsonElement Data, string? Error, string? Trunc
         }
 
         var truncated = json.TryGetProperty("truncated", out var cut) && cut.ValueKind == JsonValueKind.String ? cut.GetString() : null;
-        return json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String ? new ToolResult(default, error.GetString(), null)
-            : new ToolResult(json.TryGetProperty("result", out var result) ? result : json, null, truncated ?? (result.ValueKind == JsonValueKind.Object ? result.Text("truncated") : null));
+        return json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String
+            ? new ToolResult(default, error.GetString(), null)
+            : new ToolResult(
+                json.TryGetProperty("result", out var result) ? result : json,
+                null,
+                truncated ?? (result.ValueKind == JsonValueKind.Object ? result.Text("truncated") : null)
+            );
     }
 
     /// <summary>The objects of the data's lists, outermost first.</summary>
     public IEnumerable<JsonElement> Rows() => RowsOf(Data, MaxDepth);
 
-    private static IEnumerable<JsonElement> RowsOf(JsonElement json, int depth) => (json.ValueKind, depth) switch
-    {
-        (_, 0) => [],
-        (JsonValueKind.Array, _) => json.EnumerateArray().Where(row => row.ValueKind == JsonValueKind.Object),
-        (JsonValueKind.Object, _) => json.EnumerateObject().SelectMany(property => RowsOf(property.Value, depth - 1)),
-        _ => [],
-    };
+    private static IEnumerable<JsonElement> RowsOf(JsonElement json, int depth) =>
+        (json.ValueKind, depth) switch
+        {
+            (_, 0) => [],
+            (JsonValueKind.Array, _) => json.EnumerateArray().Where(row => row.ValueKind == JsonValueKind.Object),
+            (JsonValueKind.Object, _) => json.EnumerateObject().SelectMany(property => RowsOf(property.Value, depth - 1)),
+            _ => [],
+        };
 }
 
 /// <summary>Reading of JSON that may lack anything.</summary>
@@ -70,16 +81,21 @@ internal static class JsonReading
     private static readonly string[] NameProperties = ["displayName", "title", "name", "label", "subject", "company", "key"];
 
     /// <summary>A property's text, or the text of its number; null when there is none.</summary>
-    public static string? Text(this JsonElement json, string property) => !json.TryGet(property, out var value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.String when value.GetString() is { Length: > 0 } text => text,
-        JsonValueKind.Number => value.GetRawText(),
-        _ => null,
-    };
+    public static string? Text(this JsonElement json, string property) =>
+        !json.TryGet(property, out var value)
+            ? null
+            : value.ValueKind switch
+            {
+                JsonValueKind.String when value.GetString() is { Length: > 0 } text => text,
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            };
 
     /// <summary>A property's number; null when there is none.</summary>
     public static decimal? Number(this JsonElement json, string property) =>
-        json.TryGet(property, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
+        json.TryGet(property, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
+            ? number
+            : null;
 
     /// <summary>Finds a property of an object.</summary>
     public static bool TryGet(this JsonElement json, string property, out JsonElement value)
@@ -89,7 +105,8 @@ internal static class JsonReading
     }
 
     /// <summary>What people call a record; null when it has no name.</summary>
-    public static string? NameOf(this JsonElement json) => NameProperties.Select(property => json.Text(property)).FirstOrDefault(name => name is not null);
+    public static string? NameOf(this JsonElement json) =>
+        NameProperties.Select(property => json.Text(property)).FirstOrDefault(name => name is not null);
 
     /// <summary>The first list of objects directly in an object, or the array itself; undefined when there is none.</summary>
     public static (string Name, JsonElement Rows)? List(this JsonElement json)
@@ -101,8 +118,11 @@ internal static class JsonReading
 
         foreach (var property in json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().ToArray() : [])
         {
-            if (property.Value.ValueKind == JsonValueKind.Array && property.Name is not ("sums" or "totals" or "tags")
-                && property.Value.EnumerateArray().All(row => row.ValueKind == JsonValueKind.Object))
+            if (
+                property.Value.ValueKind == JsonValueKind.Array
+                && property.Name is not ("sums" or "totals" or "tags")
+                && property.Value.EnumerateArray().All(row => row.ValueKind == JsonValueKind.Object)
+            )
             {
                 return (property.Name, property.Value);
             }

@@ -13,14 +13,23 @@ public sealed class DemoOrganizationTests
     {
         await SeedAsync();
 
-        Assert.Equal((5, 16, 24, 20, 8), (crm.UserSet.Rows.Count, crm.ClientSet.Rows.Count, crm.DealSet.Rows.Count, crm.ActivitySet.Rows.Count, crm.TaskSet.Rows.Count));
+        Assert.Equal(
+            (5, 16, 24, 20, 8),
+            (crm.UserSet.Rows.Count, crm.ClientSet.Rows.Count, crm.DealSet.Rows.Count, crm.ActivitySet.Rows.Count, crm.TaskSet.Rows.Count)
+        );
         var users = crm.UserSet.Rows.Select(user => user.Id).ToHashSet();
         var clients = crm.ClientSet.Rows.Select(client => client.Id).ToHashSet();
         var deals = crm.DealSet.Rows.ToDictionary(deal => deal.Id);
         Assert.Contains("dev", users);
         Assert.All(crm.ClientSet.Rows, client => Assert.Contains(client.OwnerId!, users));
         Assert.All(deals.Values, deal => Assert.True(users.Contains(deal.OwnerId!) && clients.Contains(deal.ClientId!)));
-        Assert.All(crm.ActivitySet.Rows, activity => Assert.True(users.Contains(activity.UserId!) && (activity.DealId is null || deals[activity.DealId].ClientId == activity.ClientId)));
+        Assert.All(
+            crm.ActivitySet.Rows,
+            activity =>
+                Assert.True(
+                    users.Contains(activity.UserId!) && (activity.DealId is null || deals[activity.DealId].ClientId == activity.ClientId)
+                )
+        );
         Assert.All(crm.TaskSet.Rows, task => Assert.True(users.Contains(task.AssignedTo) && deals[task.DealId!].ClientId == task.ClientId));
     }
 
@@ -30,7 +39,10 @@ public sealed class DemoOrganizationTests
         await SeedAsync();
 
         Assert.All(crm.DealSet.Rows, deal => Assert.Equal(deal.Status != DealStatus.Open, deal.ClosedDate < SmallCrm.Today));
-        Assert.All(crm.DealSet.Rows.Where(deal => deal.Status == DealStatus.Open), deal => Assert.True(deal.ExpectedCloseDate > SmallCrm.Today));
+        Assert.All(
+            crm.DealSet.Rows.Where(deal => deal.Status == DealStatus.Open),
+            deal => Assert.True(deal.ExpectedCloseDate > SmallCrm.Today)
+        );
         Assert.All(crm.ActivitySet.Rows, activity => Assert.True(activity.At < new DateTimeOffset(SmallCrm.Today, default, TimeSpan.Zero)));
         Assert.Contains(crm.DealSet.Rows, deal => deal is { Status: DealStatus.Open, Value: null });
     }
@@ -70,7 +82,11 @@ public sealed class DemoOrganizationTests
 
         public IRecordSet<User, UserFilter> Users => UserSet;
 
-        public Task<IReadOnlyList<PipelineRow>> SummarizeDealsAsync(DealFilter filter, PipelineGroup group, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<PipelineRow>> SummarizeDealsAsync(
+            DealFilter filter,
+            PipelineGroup group,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 
     private sealed class MemorySet<T, TFilter> : IRecordSet<T, TFilter>
@@ -78,7 +94,8 @@ public sealed class DemoOrganizationTests
     {
         public List<T> Rows { get; } = [];
 
-        public Task<Page<T>> ListAsync(TFilter filter, PageRequest page, CancellationToken cancellationToken) => Task.FromResult(new Page<T>([.. Rows.Take(page.Limit)], null));
+        public Task<Page<T>> ListAsync(TFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+            Task.FromResult(new Page<T>([.. Rows.Take(page.Limit)], null));
 
         public async Task<BulkResult> ImportAsync(IAsyncEnumerable<T> records, bool skipRejected, CancellationToken cancellationToken)
         {
@@ -92,11 +109,13 @@ public sealed class DemoOrganizationTests
 
         public Task<T?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> FindIdsByNameAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<string>> FindIdsByNameAsync(string name, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<PutResult> PutAsync(T record, bool replace, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<(PutResult Result, T Stored)> CreateOnceAsync(T record, RecordOrigin origin, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<(PutResult Result, T Stored)> CreateOnceAsync(T record, RecordOrigin origin, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<DeleteOutcome> DeleteAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -28,7 +28,20 @@ internal sealed class FakeCrm
             .ToArray();
         return new
         {
-            clients = found.Select(client => new { client.Id, client.DisplayName, client.Company, client.Industry, client.Status, client.Address?.City, client.Address?.Country, client.Email, client.Phone, client.Tags, client.OwnerId }),
+            clients = found.Select(client => new
+            {
+                client.Id,
+                client.DisplayName,
+                client.Company,
+                client.Industry,
+                client.Status,
+                client.Address?.City,
+                client.Address?.Country,
+                client.Email,
+                client.Phone,
+                client.Tags,
+                client.OwnerId,
+            }),
             count = found.Length,
             degraded = false,
         };
@@ -36,7 +49,11 @@ internal sealed class FakeCrm
 
     public object GetClient(JsonElement arguments)
     {
-        var client = Clients.Find(client => client.Id == Text(arguments, "clientId")) ?? throw new InvalidOperationException($"No client has the id '{Text(arguments, "clientId")}'. Look the id up with search_clients.");
+        var client =
+            Clients.Find(client => client.Id == Text(arguments, "clientId"))
+            ?? throw new InvalidOperationException(
+                $"No client has the id '{Text(arguments, "clientId")}'. Look the id up with search_clients."
+            );
         var deals = Deals.Where(deal => deal.ClientId == client.Id).OrderBy(deal => deal.Status).ToArray();
         var activities = Activities.Where(activity => activity.ClientId == client.Id).OrderByDescending(activity => activity.At).ToArray();
         var tasks = Tasks.Where(task => task.ClientId == client.Id).ToArray();
@@ -44,7 +61,14 @@ internal sealed class FakeCrm
         {
             client,
             owner = UserName(client.OwnerId),
-            deals = new { open = Count(deals, DealStatus.Open), won = Count(deals, DealStatus.Won), lost = Count(deals, DealStatus.Lost), items = deals.Take(20).Select(Row), total = deals.Length },
+            deals = new
+            {
+                open = Count(deals, DealStatus.Open),
+                won = Count(deals, DealStatus.Won),
+                lost = Count(deals, DealStatus.Lost),
+                items = deals.Take(20).Select(Row),
+                total = deals.Length,
+            },
             activities = new { items = activities.Take(10), total = activities.Length },
             tasks = new { items = tasks.Take(10).Select(Row), total = tasks.Length },
         };
@@ -53,7 +77,9 @@ internal sealed class FakeCrm
     public object GetDeal(JsonElement arguments)
     {
         var id = Text(arguments, "dealId")!;
-        var deal = Deals.Find(deal => deal.Id == id || deal.Title.Equals(id, StringComparison.OrdinalIgnoreCase)) ?? throw new InvalidOperationException($"No deal has the id '{id}'. Look the id up with list_deals.");
+        var deal =
+            Deals.Find(deal => deal.Id == id || deal.Title.Equals(id, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidOperationException($"No deal has the id '{id}'. Look the id up with list_deals.");
         var client = Clients.Find(client => client.Id == deal.ClientId);
         return new
         {
@@ -80,7 +106,15 @@ internal sealed class FakeCrm
             deals = ordered.Take(Limit(arguments, 20)).Select(Row),
             total = found.Length,
             valuedCount = valued,
-            sums = found.GroupBy(deal => deal.Currency).Select(group => new { currency = group.Key, count = group.Count(), valuedCount = group.Count(deal => deal.Value is not null), sum = Sum(group) }),
+            sums = found
+                .GroupBy(deal => deal.Currency)
+                .Select(group => new
+                {
+                    currency = group.Key,
+                    count = group.Count(),
+                    valuedCount = group.Count(deal => deal.Value is not null),
+                    sum = Sum(group),
+                }),
             note = valued < found.Length ? $"no value is recorded for {found.Length - valued} of {found.Length} deals" : null,
         };
     }
@@ -100,19 +134,52 @@ internal sealed class FakeCrm
         return new
         {
             groupBy = Text(arguments, "groupBy"),
-            groups = found.GroupBy(deal => (By: by(deal), deal.Currency))
-                .Select(group => new { key = group.Key.By.Item1, label = group.Key.By.Item2, currency = group.Key.Currency, count = group.Count(), valuedCount = group.Count(deal => deal.Value is not null), sum = Sum(group), average = Average(group) })
-                .OrderByDescending(row => row.sum ?? decimal.MinValue).ThenByDescending(row => row.count).ThenBy(row => row.key, StringComparer.Ordinal),
-            totals = found.GroupBy(deal => deal.Currency)
-                .Select(group => new { currency = group.Key, count = group.Count(), valuedCount = group.Count(deal => deal.Value is not null), sum = Sum(group), average = Average(group) }),
+            groups = found
+                .GroupBy(deal => (By: by(deal), deal.Currency))
+                .Select(group => new
+                {
+                    key = group.Key.By.Item1,
+                    label = group.Key.By.Item2,
+                    currency = group.Key.Currency,
+                    count = group.Count(),
+                    valuedCount = group.Count(deal => deal.Value is not null),
+                    sum = Sum(group),
+                    average = Average(group),
+                })
+                .OrderByDescending(row => row.sum ?? decimal.MinValue)
+                .ThenByDescending(row => row.count)
+                .ThenBy(row => row.key, StringComparer.Ordinal),
+            totals = found
+                .GroupBy(deal => deal.Currency)
+                .Select(group => new
+                {
+                    currency = group.Key,
+                    count = group.Count(),
+                    valuedCount = group.Count(deal => deal.Value is not null),
+                    sum = Sum(group),
+                    average = Average(group),
+                }),
         };
     }
 
     public object FindUsers(JsonElement arguments)
     {
         var query = Text(arguments, "query")!;
-        var found = Users.Where(user => $"{user.DisplayName} {user.Email} {user.Team}".Contains(query, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return new { users = found.Select(user => new { user.Id, user.DisplayName, user.Email, user.Role, user.Team }), total = found.Length };
+        var found = Users
+            .Where(user => $"{user.DisplayName} {user.Email} {user.Team}".Contains(query, StringComparison.OrdinalIgnoreCase))
+            .ToArray();
+        return new
+        {
+            users = found.Select(user => new
+            {
+                user.Id,
+                user.DisplayName,
+                user.Email,
+                user.Role,
+                user.Team,
+            }),
+            total = found.Length,
+        };
     }
 
     public object ListTasks(JsonElement arguments)
@@ -153,51 +220,58 @@ internal sealed class FakeCrm
             Text = Text(arguments, "text"),
             ClientId = Text(arguments, "clientId"),
             DealId = Text(arguments, "dealId"),
-            At = Text(arguments, "at") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero),
+            At = Text(arguments, "at") is { } at
+                ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)
+                : new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero),
         };
         Activities.Add(activity);
         return new { activity };
     }
 
-    private IEnumerable<Deal> Matching(JsonElement arguments) => Deals
-        .Where(deal => Text(arguments, "status") is not { } status || Is(deal.Status, status))
-        .Where(deal => Text(arguments, "stage") is not { } stage || stage.Equals(deal.Stage, StringComparison.OrdinalIgnoreCase))
-        .Where(deal => Text(arguments, "ownerId") is not { } owner || deal.OwnerId == owner)
-        .Where(deal => Text(arguments, "clientId") is not { } client || deal.ClientId == client)
-        .Where(deal => Text(arguments, "product") is not { } product || product.Equals(deal.Product, StringComparison.OrdinalIgnoreCase))
-        .Where(deal => Day(arguments, "closingFrom") is not { } from || Closing(deal) >= from)
-        .Where(deal => Day(arguments, "closingTo") is not { } to || Closing(deal) <= to);
+    private IEnumerable<Deal> Matching(JsonElement arguments) =>
+        Deals
+            .Where(deal => Text(arguments, "status") is not { } status || Is(deal.Status, status))
+            .Where(deal => Text(arguments, "stage") is not { } stage || stage.Equals(deal.Stage, StringComparison.OrdinalIgnoreCase))
+            .Where(deal => Text(arguments, "ownerId") is not { } owner || deal.OwnerId == owner)
+            .Where(deal => Text(arguments, "clientId") is not { } client || deal.ClientId == client)
+            .Where(deal =>
+                Text(arguments, "product") is not { } product || product.Equals(deal.Product, StringComparison.OrdinalIgnoreCase)
+            )
+            .Where(deal => Day(arguments, "closingFrom") is not { } from || Closing(deal) >= from)
+            .Where(deal => Day(arguments, "closingTo") is not { } to || Closing(deal) <= to);
 
-    private object Row(Deal deal) => new Dictionary<string, object?>
-    {
-        ["id"] = deal.Id,
-        ["title"] = deal.Title,
-        ["client"] = Clients.Find(client => client.Id == deal.ClientId)?.DisplayName,
-        ["clientId"] = deal.ClientId,
-        ["product"] = deal.Product,
-        ["stage"] = deal.Stage,
-        ["status"] = Word(deal.Status),
-        ["value"] = deal.Value,
-        ["currency"] = deal.Currency,
-        ["openedDate"] = deal.OpenedDate,
-        ["expectedCloseDate"] = deal.ExpectedCloseDate,
-        ["closedDate"] = deal.ClosedDate,
-        ["owner"] = UserName(deal.OwnerId),
-        ["ownerId"] = deal.OwnerId,
-    };
+    private object Row(Deal deal) =>
+        new Dictionary<string, object?>
+        {
+            ["id"] = deal.Id,
+            ["title"] = deal.Title,
+            ["client"] = Clients.Find(client => client.Id == deal.ClientId)?.DisplayName,
+            ["clientId"] = deal.ClientId,
+            ["product"] = deal.Product,
+            ["stage"] = deal.Stage,
+            ["status"] = Word(deal.Status),
+            ["value"] = deal.Value,
+            ["currency"] = deal.Currency,
+            ["openedDate"] = deal.OpenedDate,
+            ["expectedCloseDate"] = deal.ExpectedCloseDate,
+            ["closedDate"] = deal.ClosedDate,
+            ["owner"] = UserName(deal.OwnerId),
+            ["ownerId"] = deal.OwnerId,
+        };
 
-    private object Row(TaskItem task) => new
-    {
-        task.Id,
-        task.Title,
-        task.AssignedTo,
-        assignee = UserName(task.AssignedTo),
-        task.DueDate,
-        task.ClientId,
-        client = Clients.Find(client => client.Id == task.ClientId)?.DisplayName,
-        task.DealId,
-        task.Status,
-    };
+    private object Row(TaskItem task) =>
+        new
+        {
+            task.Id,
+            task.Title,
+            task.AssignedTo,
+            assignee = UserName(task.AssignedTo),
+            task.DueDate,
+            task.ClientId,
+            client = Clients.Find(client => client.Id == task.ClientId)?.DisplayName,
+            task.DealId,
+            task.Status,
+        };
 
     private string? UserName(string? id) => Users.Find(user => user.Id == id)?.DisplayName;
 
@@ -206,9 +280,11 @@ internal sealed class FakeCrm
 
     private static DateOnly? Closing(Deal deal) => deal.ClosedDate ?? deal.ExpectedCloseDate;
 
-    private static decimal? Sum(IEnumerable<Deal> deals) => deals.Any(deal => deal.Value is not null) ? deals.Sum(deal => deal.Value) : null;
+    private static decimal? Sum(IEnumerable<Deal> deals) =>
+        deals.Any(deal => deal.Value is not null) ? deals.Sum(deal => deal.Value) : null;
 
-    private static decimal? Average(IEnumerable<Deal> deals) => deals.Average(deal => deal.Value) is { } mean ? decimal.Round(mean, 4) : null;
+    private static decimal? Average(IEnumerable<Deal> deals) =>
+        deals.Average(deal => deal.Value) is { } mean ? decimal.Round(mean, 4) : null;
 
     private static int Count(Deal[] deals, DealStatus status) => deals.Count(deal => deal.Status == status);
 
@@ -224,5 +300,6 @@ internal sealed class FakeCrm
     private static DateOnly? Day(JsonElement arguments, string name) =>
         Text(arguments, name) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 
-    private static int Limit(JsonElement arguments, int otherwise) => arguments.TryGetProperty("limit", out var limit) ? limit.GetInt32() : otherwise;
+    private static int Limit(JsonElement arguments, int otherwise) =>
+        arguments.TryGetProperty("limit", out var limit) ? limit.GetInt32() : otherwise;
 }

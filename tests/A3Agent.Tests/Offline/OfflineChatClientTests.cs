@@ -21,7 +21,9 @@ public sealed class OfflineChatClientTests
         ChatMessage[] messages = [System, new(ChatRole.User, question)];
 
         var whole = await client.GetResponseAsync(messages, Options, TestContext.Current.CancellationToken);
-        var parts = await client.GetStreamingResponseAsync(messages, Options, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var parts = await client
+            .GetStreamingResponseAsync(messages, Options, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(whole.Text, string.Concat(parts.Select(part => part.Text)));
         Assert.Equal(Calls(whole.Messages.SelectMany(message => message.Contents)), Calls(parts.SelectMany(part => part.Contents)));
@@ -35,8 +37,11 @@ public sealed class OfflineChatClientTests
     [Fact]
     public async Task An_answer_is_streamed_word_by_word()
     {
-        var parts = await client.GetStreamingResponseAsync([System, new(ChatRole.User, "thanks")], Options, TestContext.Current.CancellationToken)
-            .Where(part => part.Text.Length > 0).Select(part => part.Text).ToListAsync(TestContext.Current.CancellationToken);
+        var parts = await client
+            .GetStreamingResponseAsync([System, new(ChatRole.User, "thanks")], Options, TestContext.Current.CancellationToken)
+            .Where(part => part.Text.Length > 0)
+            .Select(part => part.Text)
+            .ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["You're ", "welcome!"], parts);
     }
@@ -54,7 +59,11 @@ public sealed class OfflineChatClientTests
     [Fact]
     public async Task Independent_look_ups_are_asked_for_in_one_reply()
     {
-        var response = await client.GetResponseAsync([System, new(ChatRole.User, "remind Moses Frase to call Cancity tomorrow")], Options, TestContext.Current.CancellationToken);
+        var response = await client.GetResponseAsync(
+            [System, new(ChatRole.User, "remind Moses Frase to call Cancity tomorrow")],
+            Options,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
         Assert.Equal(["call_1 find_users", "call_2 search_clients"], Calls(response.Messages.SelectMany(message => message.Contents)));
@@ -65,8 +74,12 @@ public sealed class OfflineChatClientTests
     {
         ChatMessage[] messages =
         [
-            System, new(ChatRole.User, "pipeline"), new(ChatRole.Assistant, [new FunctionCallContent("call_7", "pipeline_summary", new Dictionary<string, object?>())]),
-            new(ChatRole.Tool, [new FunctionResultContent("call_7", "{}")]), new(ChatRole.Assistant, "Here it is."), new(ChatRole.User, "my tasks"),
+            System,
+            new(ChatRole.User, "pipeline"),
+            new(ChatRole.Assistant, [new FunctionCallContent("call_7", "pipeline_summary", new Dictionary<string, object?>())]),
+            new(ChatRole.Tool, [new FunctionResultContent("call_7", "{}")]),
+            new(ChatRole.Assistant, "Here it is."),
+            new(ChatRole.User, "my tasks"),
         ];
 
         var response = await client.GetResponseAsync(messages, Options, TestContext.Current.CancellationToken);
@@ -79,11 +92,20 @@ public sealed class OfflineChatClientTests
     {
         ChatMessage[] messages =
         [
-            System, new(ChatRole.User, "my tasks"), new(ChatRole.Assistant, [new FunctionCallContent("call_1", "list_tasks", new Dictionary<string, object?>())]),
-            new(ChatRole.Tool, [new FunctionResultContent("call_1", """{"result":{"tasks":[{"id":"t","title":"Water the plants"}],"total":1}}""")]),
+            System,
+            new(ChatRole.User, "my tasks"),
+            new(ChatRole.Assistant, [new FunctionCallContent("call_1", "list_tasks", new Dictionary<string, object?>())]),
+            new(
+                ChatRole.Tool,
+                [new FunctionResultContent("call_1", """{"result":{"tasks":[{"id":"t","title":"Water the plants"}],"total":1}}""")]
+            ),
         ];
 
-        var response = await client.GetResponseAsync(messages, new ChatOptions { Tools = Options.Tools, ToolMode = ChatToolMode.None }, TestContext.Current.CancellationToken);
+        var response = await client.GetResponseAsync(
+            messages,
+            new ChatOptions { Tools = Options.Tools, ToolMode = ChatToolMode.None },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains("Water the plants", response.Text, StringComparison.Ordinal);
     }
@@ -91,8 +113,15 @@ public sealed class OfflineChatClientTests
     [Fact]
     public async Task A_cut_result_is_said_to_be_cut()
     {
-        var turn = await new FakeConversation([FakeTool.Create("list_parcels", "Lists parcels.", "{}", "[]", _ => new { parcels = new[] { new { id = "p", title = "Parcel" } }, truncated = "1 of 900 rows" })])
-            .AskAsync("list the parcels");
+        var turn = await new FakeConversation([
+            FakeTool.Create(
+                "list_parcels",
+                "Lists parcels.",
+                "{}",
+                "[]",
+                _ => new { parcels = new[] { new { id = "p", title = "Parcel" } }, truncated = "1 of 900 rows" }
+            ),
+        ]).AskAsync("list the parcels");
 
         Assert.Contains("I saw 1 of 900 rows", turn.Answer, StringComparison.Ordinal);
     }
@@ -123,12 +152,14 @@ public sealed class OfflineChatClientTests
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetResponseAsync([System, new(ChatRole.User, "hello")], Options, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.GetResponseAsync([System, new(ChatRole.User, "hello")], Options, source.Token)
+        );
     }
 
     [Fact]
-    public void Its_metadata_names_the_model() =>
-        Assert.Equal("offline", client.GetService<ChatClientMetadata>()?.DefaultModelId);
+    public void Its_metadata_names_the_model() => Assert.Equal("offline", client.GetService<ChatClientMetadata>()?.DefaultModelId);
 
-    private static IEnumerable<string> Calls(IEnumerable<AIContent> contents) => contents.OfType<FunctionCallContent>().Select(call => $"{call.CallId} {call.Name}");
+    private static IEnumerable<string> Calls(IEnumerable<AIContent> contents) =>
+        contents.OfType<FunctionCallContent>().Select(call => $"{call.CallId} {call.Name}");
 }

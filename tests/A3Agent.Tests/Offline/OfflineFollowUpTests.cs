@@ -6,7 +6,12 @@ public sealed class OfflineFollowUpTests
     private readonly FakeCrm crm = SmallCrm.Create();
 
     [Theory]
-    [InlineData("which deals does Cancity have open", "and what are they worth?", "status=open clientId=c-1", "no value is recorded while they are open")]
+    [InlineData(
+        "which deals does Cancity have open",
+        "and what are they worth?",
+        "status=open clientId=c-1",
+        "no value is recorded while they are open"
+    )]
     [InlineData("which deals does Cancity have open", "and the won ones?", "status=won clientId=c-1", "USD 5,000")]
     [InlineData("which deals does Cancity have open", "what about Betatech", "status=open clientId=c-3", "USD 900")]
     [InlineData("tell me about Betasoloin", "which deals did they win?", "status=won clientId=c-2", "USD 4,061")]
@@ -37,7 +42,10 @@ public sealed class OfflineFollowUpTests
         await conversation.AskAsync(command);
 
         var task = crm.Tasks[^1];
-        Assert.Equal((title, "u-dana", "c-1", due), (task.Title, task.AssignedTo, task.ClientId, task.DueDate?.ToString("yyyy-MM-dd", null)));
+        Assert.Equal(
+            (title, "u-dana", "c-1", due),
+            (task.Title, task.AssignedTo, task.ClientId, task.DueDate?.ToString("yyyy-MM-dd", null))
+        );
     }
 
     [Fact]

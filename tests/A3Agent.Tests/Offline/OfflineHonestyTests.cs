@@ -122,8 +122,13 @@ public sealed partial class OfflineHonestyTests
     [Fact]
     public async Task A_failed_read_is_tried_once_more_without_what_is_only_convenient()
     {
-        var refusing = FakeTool.Create("list_deals", "Lists deals.", """{"orderBy":{"type":"string","enum":["value"]},"limit":{"type":"integer"}}""", "[]",
-            _ => throw new InvalidOperationException("The list is not available."));
+        var refusing = FakeTool.Create(
+            "list_deals",
+            "Lists deals.",
+            """{"orderBy":{"type":"string","enum":["value"]},"limit":{"type":"integer"}}""",
+            "[]",
+            _ => throw new InvalidOperationException("The list is not available.")
+        );
 
         var turn = await new FakeConversation([refusing]).AskAsync("the 3 largest deals");
 
@@ -134,7 +139,14 @@ public sealed partial class OfflineHonestyTests
     [Fact]
     public async Task Markup_in_records_has_no_effect()
     {
-        crm.Clients.Add(new() { Id = "c-9", DisplayName = "Evil | <img src=x> **Corp**", Industry = "darkness" });
+        crm.Clients.Add(
+            new()
+            {
+                Id = "c-9",
+                DisplayName = "Evil | <img src=x> **Corp**",
+                Industry = "darkness",
+            }
+        );
 
         var turn = await AskAsync("find clients in darkness");
 

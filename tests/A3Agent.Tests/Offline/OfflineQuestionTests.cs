@@ -19,7 +19,10 @@ public sealed class OfflineQuestionTests
         Assert.Equal(["search_clients"], turn.Names);
         Assert.Equal("medical", turn.Last["query"]);
         Assert.Contains("3 clients", turn.Answer, StringComparison.Ordinal);
-        Assert.All(["Betasoloin", "Betatech", "The New York Inquirer"], name => Assert.Contains(name, turn.Answer, StringComparison.Ordinal));
+        Assert.All(
+            ["Betasoloin", "Betatech", "The New York Inquirer"],
+            name => Assert.Contains(name, turn.Answer, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("Cancity", turn.Answer, StringComparison.Ordinal);
     }
 
@@ -38,7 +41,10 @@ public sealed class OfflineQuestionTests
 
         Assert.Equal("get_client", turn.Last.Name);
         Assert.Equal("c-2", turn.Last["clientId"]);
-        Assert.All(["**Betasoloin**", "medical", "hello@betasoloin.example", "Anna Snelling", "2 won", "1 lost"], fact => Assert.Contains(fact, turn.Answer, StringComparison.Ordinal));
+        Assert.All(
+            ["**Betasoloin**", "medical", "hello@betasoloin.example", "Anna Snelling", "2 won", "1 lost"],
+            fact => Assert.Contains(fact, turn.Answer, StringComparison.Ordinal)
+        );
         Assert.Contains("Not recorded: phone", turn.Answer, StringComparison.Ordinal);
     }
 
@@ -132,19 +138,38 @@ public sealed class OfflineQuestionTests
         var turn = await AskAsync(question);
 
         var task = Assert.Single(crm.Tasks.Skip(before));
-        Assert.Equal(("u-moses", "c-1", new DateOnly(2026, 11, 24), "Call Cancity"), (task.AssignedTo, task.ClientId, task.DueDate, task.Title));
+        Assert.Equal(
+            ("u-moses", "c-1", new DateOnly(2026, 11, 24), "Call Cancity"),
+            (task.AssignedTo, task.ClientId, task.DueDate, task.Title)
+        );
         Assert.Single(turn.Calls, call => call.Name == "create_task");
-        Assert.All(["**Call Cancity**", "**Moses Frase**", "Tuesday, 2026-11-24", "**Cancity**"], part => Assert.Contains(part, turn.Answer, StringComparison.Ordinal));
+        Assert.All(
+            ["**Call Cancity**", "**Moses Frase**", "Tuesday, 2026-11-24", "**Cancity**"],
+            part => Assert.Contains(part, turn.Answer, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("remind me to send the contract to Betasoloin by Friday", "Send the contract to Betasoloin", "u-dana", "c-2", "2026-11-27")]
     [InlineData("remind me tomorrow to call Cancity", "Call Cancity", "u-dana", "c-1", "2026-11-21")]
     [InlineData("todo for Darcel Schlecht: visit Betatech in 3 days", "Visit Betatech", "u-darcel", "c-3", "2026-11-23")]
-    [InlineData("Can you add a task for me to review the pipeline at the end of the month?", "Review the pipeline", "u-dana", null, "2026-11-30")]
+    [InlineData(
+        "Can you add a task for me to review the pipeline at the end of the month?",
+        "Review the pipeline",
+        "u-dana",
+        null,
+        "2026-11-30"
+    )]
     [InlineData("schedule a call with Gekko & Co for Anna Snelling tomorrow", "Call with Gekko & Co", "u-anna", "c-5", "2026-11-21")]
+    [InlineData("I need a reminder to send the offer to Cancity on Friday", "Send the offer to Cancity", "u-dana", "c-1", "2026-11-27")]
     [InlineData("add a task to order lunch", "Order lunch", "u-dana", null, null)]
-    public async Task Tasks_keep_their_words_their_person_and_their_day(string question, string title, string user, string? client, string? due)
+    public async Task Tasks_keep_their_words_their_person_and_their_day(
+        string question,
+        string title,
+        string user,
+        string? client,
+        string? due
+    )
     {
         await AskAsync(question);
 
@@ -168,8 +193,18 @@ public sealed class OfflineQuestionTests
 
     [Theory]
     [InlineData("deals closing this month", "list_deals", "closingFrom=2026-11-01 closingTo=2026-11-30 status=open", "1 open deal")]
-    [InlineData("which open deals close this quarter?", "list_deals", "closingFrom=2026-10-01 closingTo=2026-12-31 status=open", "2 open deals")]
-    [InlineData("which deals did we win in October 2026", "list_deals", "closingFrom=2026-10-01 closingTo=2026-10-31 status=won", "USD 4,001")]
+    [InlineData(
+        "which open deals close this quarter?",
+        "list_deals",
+        "closingFrom=2026-10-01 closingTo=2026-12-31 status=open",
+        "2 open deals"
+    )]
+    [InlineData(
+        "which deals did we win in October 2026",
+        "list_deals",
+        "closingFrom=2026-10-01 closingTo=2026-10-31 status=won",
+        "USD 4,001"
+    )]
     [InlineData("tasks of Moses Frase", "list_tasks", "assignedTo=u-moses status=open", "Send the offer")]
     [InlineData("what are my open tasks?", "list_tasks", "assignedTo=u-dana status=open", "Book the room")]
     [InlineData("what do I have to do", "list_tasks", "assignedTo=u-dana status=open", "Book the room")]
@@ -205,11 +240,14 @@ public sealed class OfflineQuestionTests
         var turn = await AskAsync(question);
 
         Assert.Equal(tool, turn.Last.Name);
-        Assert.All(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(new List<string>(), Join), argument =>
-        {
-            var (name, value) = (argument.Split('=')[0], argument.Split('=')[1]);
-            Assert.Equal(value, turn.Last[name]);
-        });
+        Assert.All(
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(new List<string>(), Join),
+            argument =>
+            {
+                var (name, value) = (argument.Split('=')[0], argument.Split('=')[1]);
+                Assert.Equal(value, turn.Last[name]);
+            }
+        );
         Assert.Contains(expected, turn.Answer, StringComparison.Ordinal);
     }
 

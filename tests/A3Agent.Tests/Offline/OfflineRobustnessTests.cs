@@ -9,9 +9,73 @@ public sealed class OfflineRobustnessTests
 {
     private static readonly string[] Words =
     [
-        "which", "deals", "deal", "Cancity", "cancity's", "open", "won", "top", "5", "by", "per", "stage", "average", "GTX", "Pro", "who", "sold", "most", "create", "a", "task",
-        "for", "to", "call", "Moses", "Frase", "next", "Tuesday", "in", "3", "days", "and", "what", "about", "they", "it", "?", ":", "\"", "&", "remind", "me", "log", "note", "that",
-        "tell", "how", "many", "clients", "my", "end", "of", "month", "2026-11-24", "11/24", "WON00001", "the", "'s", "ü", "💡", "hello", "thanks", "|", "**", "Q4", "since", "between",
+        "which",
+        "deals",
+        "deal",
+        "Cancity",
+        "cancity's",
+        "open",
+        "won",
+        "top",
+        "5",
+        "by",
+        "per",
+        "stage",
+        "average",
+        "GTX",
+        "Pro",
+        "who",
+        "sold",
+        "most",
+        "create",
+        "a",
+        "task",
+        "for",
+        "to",
+        "call",
+        "Moses",
+        "Frase",
+        "next",
+        "Tuesday",
+        "in",
+        "3",
+        "days",
+        "and",
+        "what",
+        "about",
+        "they",
+        "it",
+        "?",
+        ":",
+        "\"",
+        "&",
+        "remind",
+        "me",
+        "log",
+        "note",
+        "that",
+        "tell",
+        "how",
+        "many",
+        "clients",
+        "my",
+        "end",
+        "of",
+        "month",
+        "2026-11-24",
+        "11/24",
+        "WON00001",
+        "the",
+        "'s",
+        "ü",
+        "💡",
+        "hello",
+        "thanks",
+        "|",
+        "**",
+        "Q4",
+        "since",
+        "between",
     ];
 
     [Fact]
@@ -23,7 +87,9 @@ public sealed class OfflineRobustnessTests
             var conversation = new FakeConversation(FakeTools.Over(SmallCrm.Create()));
             for (var turn = 0; turn < 2; turn++)
             {
-                var answer = await conversation.AskAsync(string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => Words[random.Next(Words.Length)])));
+                var answer = await conversation.AskAsync(
+                    string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => Words[random.Next(Words.Length)]))
+                );
 
                 Assert.NotEmpty(answer.Answer);
                 Assert.True(answer.Calls.Count(call => call.Name is "create_task" or "log_activity") <= 1);
@@ -35,14 +101,20 @@ public sealed class OfflineRobustnessTests
     [InlineData("{}")]
     [InlineData("""{"type":"object"}""")]
     [InlineData("""{"properties":{"_":{"type":"string"},"x":true,"y":{"anyOf":{}},"z":{"type":7}},"required":["_"]}""")]
-    [InlineData("""{"properties":{"limit":{"type":"integer"},"group":{"enum":[null,1]},"o":{"type":["object","null"],"properties":null}}}""")]
+    [InlineData(
+        """{"properties":{"limit":{"type":"integer"},"group":{"enum":[null,1]},"o":{"type":["object","null"],"properties":null}}}"""
+    )]
     [InlineData("true")]
     public async Task Odd_declarations_do_no_harm(string schema)
     {
         using var client = new OfflineChatClient();
         var tool = AIFunctionFactory.CreateDeclaration("list_gadgets", "Lists gadgets.", JsonSerializer.Deserialize<JsonElement>(schema));
 
-        var response = await client.GetResponseAsync([new(ChatRole.User, "list the gadgets of Cancity")], new ChatOptions { Tools = [tool] }, TestContext.Current.CancellationToken);
+        var response = await client.GetResponseAsync(
+            [new(ChatRole.User, "list the gadgets of Cancity")],
+            new ChatOptions { Tools = [tool] },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.NotEmpty(response.Messages);
     }
@@ -62,7 +134,16 @@ public sealed class OfflineRobustnessTests
     {
         using var client = new OfflineChatClient();
         var options = new ChatOptions { Tools = [.. FakeTools.Over(new FakeCrm()).Select(tool => tool.Declaration)] };
-        foreach (var question in new[] { "find medical clients", "show me our pipeline per stage", "tell me about Cancity", "who sold the most", "deals of Cancity" })
+        foreach (
+            var question in new[]
+            {
+                "find medical clients",
+                "show me our pipeline per stage",
+                "tell me about Cancity",
+                "who sold the most",
+                "deals of Cancity",
+            }
+        )
         {
             List<ChatMessage> messages = [new(ChatRole.User, question)];
             for (var round = 0; round < 8; round++)
