@@ -66,7 +66,8 @@ internal static class IntentRules
         return Describes(question) ? Intent.Describe : Intent.List;
     }
 
-    private static bool Lists(Question question) => question.Words is [{ Lower: "which" or "list" or "show" or "find" }, ..];
+    private static bool Lists(Question question) =>
+        question.Words is [{ Lower: "which" or "list" or "show" or "find" }, ..] || QuestionReader.AsksWhatIsOpen(question.Words);
 
     private static bool Describes(Question question)
     {

@@ -49,8 +49,9 @@ internal sealed class QuestionReader
         var when = new DateWords(words, today).Find();
         var ids = Enumerable.Range(0, words.Count).Where(i => when?.Covers(i) != true && IsId(words, i)).ToArray();
         var terms = new TermFinder(text, words, i => when?.Covers(i) == true || ids.Contains(i), toolWords).Find();
+        var first = AsksWhatSomebodyIs(words) ? 1 : 0;
         var free = Enumerable
-            .Range(0, words.Count)
+            .Range(first, words.Count - first)
             .Where(i => when?.Covers(i) != true && !ids.Contains(i) && !terms.Any(term => term.IsFirm && i >= term.First && i <= term.Last))
             .ToArray();
 
@@ -82,6 +83,16 @@ internal sealed class QuestionReader
         );
         return question with { IsFollowUp = FollowUp.Continues(question) };
     }
+
+    /// <summary>Whether it asks for deals without the word: "what's open with X".</summary>
+    public static bool AsksWhatIsOpen(IReadOnlyList<Token> words) =>
+        words is [{ Lower: "what's" }, { Concept: "open" or "won" or "lost" }, ..]
+            or [{ Lower: "what" }, { Lower: "is" }, { Concept: "open" or "won" or "lost" }, ..];
+
+    // "Who is X" and "who are our customers" ask about X and the customers; "who is responsible" and "who sells most" ask for a person.
+    private static bool AsksWhatSomebodyIs(IReadOnlyList<Token> words) =>
+        words is [{ Lower: "who" }, { Lower: "is" or "are" or "was" or "were" }, ..] or [{ Lower: "who's" }, ..]
+        && (words.Skip(1).Any(word => word.Concept == "client") || !words.Skip(1).Any(word => Lexicon.IsConcept(word.Concept)));
 
     // The status that goes without saying: revenue is won, what is due or will close is open.
     private string? Implied(Question question)
@@ -118,6 +129,11 @@ internal sealed class QuestionReader
 
     private IEnumerable<string> ConceptsOf(IReadOnlyList<Token> words, int[] free)
     {
+        if (AsksWhatIsOpen(words))
+        {
+            yield return "deal";
+        }
+
         foreach (var i in free)
         {
             var (word, next) = (words[i], i + 1 < words.Count ? words[i + 1] : null);
@@ -221,6 +237,7 @@ internal sealed class QuestionReader
         return concepts.FirstOrDefault(concept => Lexicon.Nouns.Contains(concept) && question.Concepts.Contains(concept))
             ?? (
                 question.Means("task") ? "task"
+                : AsksWhatIsOpen(question.Words) ? "deal"
                 : question.Means("lead") ? "client"
                 : question.Means("due") ? "task"
                 : null
