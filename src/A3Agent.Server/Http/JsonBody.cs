@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using A3Agent.Crm;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace A3Agent.Server.Http;
 
@@ -11,13 +13,16 @@ internal static class JsonBody
 {
     private const int MaxBytes = 1024 * 1024;
     private const int MaxDepth = 32;
+    private const int MaxShownName = 100;
 
-    private static readonly JsonSerializerOptions Strict = new(A3Json.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        MaxDepth = MaxDepth,
-    };
+    /// <summary>What a mistake is called that is not a field's.</summary>
+    private const string WholeBody = "body";
+
+    private static readonly JsonSerializerOptions Strict = CreateOptions();
+
+    /// <summary>Whether the request has no body at all.</summary>
+    public static bool IsMissing(HttpContext http) =>
+        http.Request.ContentLength is 0 || http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     /// <summary>Reads the body as a <typeparamref name="T"/>.</summary>
     /// <exception cref="ProblemException">It is not one.</exception>
@@ -35,12 +40,15 @@ internal static class JsonBody
         try
         {
             var bytes = await ReadBytesAsync(http);
+            RefuseBrokenText(bytes.Span);
             var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-            return JsonNode.Parse(bytes.Span, documentOptions: options) as JsonObject ?? throw Invalid("", "The body must be a JSON object.");
+            return JsonNode.Parse(bytes.Span, documentOptions: options) as JsonObject ?? throw Invalid(WholeBody, "must be a JSON object.");
         }
         catch (JsonException error)
         {
-            throw Invalid("", $"The body is not valid JSON (line {error.LineNumber + 1}).");
+            throw Invalid(WholeBody, error.LineNumber is { } line
+                ? $"is not valid JSON, or nested deeper than {MaxDepth} levels (line {line + 1})."
+                : "holds a field twice; one of the two would be lost.");
         }
     }
 
@@ -59,21 +67,65 @@ internal static class JsonBody
 
         try
         {
-            return body.Deserialize<T>(Strict) ?? throw Invalid("", "The body must be a JSON object.");
+            return body.Deserialize<T>(Strict) ?? throw Invalid(WholeBody, "must be a JSON object.");
         }
         catch (JsonException error)
         {
             throw Invalid(Field(error.Path), Explain(error));
         }
-        catch (InvalidOperationException)
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(A3Json.Options)
         {
-            throw Invalid("", "The body holds text that is not valid Unicode (a lone surrogate).");
-        }
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            MaxDepth = MaxDepth,
+        };
+        options.Converters.Insert(0, new OneWordConverter());
+        return options;
     }
 
     private static ProblemException Invalid(string field, string message) => new(Problem.Validation(field, message));
 
-    private static string Field(string? path) => path is null or "$" ? "" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+    private static string Field(string? path)
+    {
+        var name = path is null or "$" ? WholeBody : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        return name.Length <= MaxShownName ? name : name[..MaxShownName] + "…";
+    }
+
+    // Half a surrogate pair can be escaped in JSON and is found only when somebody reads that text.
+    private static void RefuseBrokenText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw Invalid(WholeBody, "is not UTF-8.");
+        }
+
+        if (json.IndexOf("\\u"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var field = WholeBody;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.GetString() is var text
+                    && reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
+                {
+                    field = text!;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid(Field(field), "holds half a surrogate pair; remove it.");
+        }
+    }
 
     private static string Explain(JsonException error) =>
         error.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
