@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using A3Agent.Crm;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -37,19 +36,7 @@ internal static class JsonBody
             throw new ProblemException(Problem.Of(415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json."));
         }
 
-        try
-        {
-            var bytes = await ReadBytesAsync(http);
-            RefuseBrokenText(bytes.Span);
-            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-            return JsonNode.Parse(bytes.Span, documentOptions: options) as JsonObject ?? throw Invalid(WholeBody, "must be a JSON object.");
-        }
-        catch (JsonException error)
-        {
-            throw Invalid(WholeBody, error.LineNumber is { } line
-                ? $"is not valid JSON, or nested deeper than {MaxDepth} levels (line {line + 1})."
-                : "holds a field twice; one of the two would be lost.");
-        }
+        return Parse((await ReadBytesAsync(http)).Span);
     }
 
     /// <summary>Makes a <typeparamref name="T"/> of a JSON object.</summary>
@@ -75,6 +62,33 @@ internal static class JsonBody
         }
     }
 
+    private static JsonObject Parse(ReadOnlySpan<byte> json)
+    {
+        if (!JsonText.IsUtf8(json))
+        {
+            throw Invalid(WholeBody, "is not UTF-8.");
+        }
+
+        try
+        {
+            if (JsonText.FindHalfPair(json, MaxDepth) is { } broken)
+            {
+                throw Invalid(Field(broken), "holds half a surrogate pair; remove it.");
+            }
+
+            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+            return JsonNode.Parse(json, documentOptions: options) as JsonObject ?? throw Invalid(WholeBody, "must be a JSON object.");
+        }
+        catch (JsonException error) when (error.LineNumber is { } line)
+        {
+            throw Invalid(WholeBody, $"is not valid JSON, or nested deeper than {MaxDepth} levels (line {line + 1}).");
+        }
+        catch (JsonException)
+        {
+            throw Invalid(Field(JsonText.FindDoubled(json)), "stands twice, or holds a field twice; one of the two would be lost.");
+        }
+    }
+
     private static JsonSerializerOptions CreateOptions()
     {
         var options = new JsonSerializerOptions(A3Json.Options)
@@ -91,40 +105,8 @@ internal static class JsonBody
 
     private static string Field(string? path)
     {
-        var name = path is null or "$" ? WholeBody : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        var name = path is null or "" or "$" ? WholeBody : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
         return name.Length <= MaxShownName ? name : name[..MaxShownName] + "…";
-    }
-
-    // Half a surrogate pair can be escaped in JSON and is found only when somebody reads that text.
-    private static void RefuseBrokenText(ReadOnlySpan<byte> json)
-    {
-        if (!Utf8.IsValid(json))
-        {
-            throw Invalid(WholeBody, "is not UTF-8.");
-        }
-
-        if (json.IndexOf("\\u"u8) < 0)
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        var field = WholeBody;
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.GetString() is var text
-                    && reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
-                {
-                    field = text!;
-                }
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            throw Invalid(Field(field), "holds half a surrogate pair; remove it.");
-        }
     }
 
     private static string Explain(JsonException error) =>

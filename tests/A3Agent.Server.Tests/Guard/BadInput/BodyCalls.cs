@@ -27,12 +27,14 @@ internal static class BodyCalls
             yield return Raw(text[..Math.Min(text.Length, 20)], Encoding.UTF8.GetBytes(text), "body");
         }
 
-        yield return Text("a field twice", $$"""{"{{first}}":null,{{valid[1..]}}""", "body");
+        yield return Text("a field twice", $$"""{"{{first}}":null,{{valid[1..]}}""", first);
+        yield return Text("a field twice, once escaped", $$"""{"\u00{{(int)first[0]:x2}}{{first[1..]}}":null,{{valid[1..]}}""", first);
+        yield return Text("a field twice inside another", $$"""{"{{first}}":{"a":1,"a":2} }""", "body");
         yield return Text("an unknown field", $$"""{"noSuchField":1,{{valid[1..]}}""", "noSuchField");
         yield return Text("the organization in the body", $$"""{"organization":"other",{{valid[1..]}}""", "organization");
         yield return Text("a field in another case and itself", $$"""{"{{first.ToUpperInvariant()}}":null,{{valid[1..]}}""", null);
         yield return Text("a name of a million characters", $$"""{"{{new string('x', Megabyte - 100_000)}}":1,{{valid[1..]}}""", "xxx");
-        yield return Text("half a surrogate pair in a name", $$"""{"a\ud800":1,{{valid[1..]}}""", "body");
+        yield return Text("half a surrogate pair in a name", $$"""{{valid[..^1]}},"a\ud800":1}""", "body");
         yield return Text("deep objects", $$"""{"{{first}}":{{Deep("{\"a\":", "}")}}}""", "body");
         yield return Text("deep lists", $$"""{"{{first}}":{{Deep("[", "]")}}}""", "body");
         yield return Raw("invalid UTF-8 in a value", [.. "{\""u8, .. Encoding.UTF8.GetBytes(first), .. "\":\"a"u8, 0xC3, 0x28, 0xFF, .. "\"}"u8], "body");
