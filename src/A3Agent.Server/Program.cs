@@ -43,6 +43,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseRequestId();
+        app.UseAnswerHeaders();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();

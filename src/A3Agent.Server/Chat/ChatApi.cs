@@ -45,7 +45,7 @@ internal static class ChatApi
         {
             StartOutcome.UnknownConversation => Problem.NotFound("session"),
             StartOutcome.UnknownAgent => Problem.Validation("agent", "is not an agent; GET /api/prompts lists them."),
-            StartOutcome.UnknownModel => Problem.UnknownModel(body.Model!, models),
+            StartOutcome.UnknownModel => Problem.UnknownModel(models),
             StartOutcome.TurnInProgress => Problem.Of(
                 StatusCodes.Status409Conflict, "turn_in_progress", "A turn is running",
                 "The conversation is still being answered; wait for its end.", retryable: true),

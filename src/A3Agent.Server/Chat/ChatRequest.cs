@@ -1,4 +1,3 @@
-using System.Globalization;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Server.Http;
@@ -33,7 +32,7 @@ internal sealed record ChatRequest
     public TurnRequest Check(Caller caller, bool stream)
     {
         var errors = new List<FieldError>(TextRules.Check("message", Message, MaxMessageLength));
-        errors.AddRange(LocaleRules.Check(TimeZone, Locale));
+        errors.AddRange(CrmRules.CheckLocale(TimeZone, Locale));
         Guid? conversation = null;
         if (SessionId is not null)
         {
@@ -74,36 +73,5 @@ internal sealed record ChatRequest
                 Caller = caller, ConversationId = conversation, Message = Message, Agent = Agent, Model = Model,
                 Temperature = Temperature, MaxTokens = MaxTokens, TimeZone = TimeZone, Locale = Locale, Stream = stream,
             };
-    }
-}
-
-/// <summary>What a time zone and a locale of a request must be like.</summary>
-internal static class LocaleRules
-{
-    private const int MaxLength = 64;
-
-    public static IEnumerable<FieldError> Check(string? timeZone, string? locale)
-    {
-        if (timeZone is not null && (timeZone.Length > MaxLength || !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _)))
-        {
-            yield return new FieldError("timeZone", "is not a known IANA time zone such as Europe/Berlin.");
-        }
-
-        if (locale is not null && !IsLocale(locale))
-        {
-            yield return new FieldError("locale", "is not a BCP 47 locale such as en-US.");
-        }
-    }
-
-    private static bool IsLocale(string locale)
-    {
-        try
-        {
-            return locale.Length is > 0 and <= MaxLength && CultureInfo.GetCultureInfo(locale, predefinedOnly: true).Name.Length > 0;
-        }
-        catch (CultureNotFoundException)
-        {
-            return false;
-        }
     }
 }

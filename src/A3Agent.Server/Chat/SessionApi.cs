@@ -35,11 +35,11 @@ internal static class SessionApi
     private static async Task<IResult> CreateAsync(
         HttpContext http, IStorage storage, PromptLibrary prompts, TurnOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var request = http.Request.ContentLength is 0 ? new Request() : await JsonBody.ReadAsync<Request>(http);
+        var request = JsonBody.IsMissing(http) ? new Request() : await JsonBody.ReadAsync<Request>(http);
         var caller = http.Caller();
-        var organization = await ChooseAsync(caller, request.TenantId, storage.Identity, cancellationToken);
+        var organization = Choose(caller, request.TenantId);
         var agent = request.Agent ?? options.DefaultAgent;
-        var errors = LocaleRules.Check(request.TimeZone, request.Locale)
+        var errors = CrmRules.CheckLocale(request.TimeZone, request.Locale)
             .Concat(TextRules.Check("instructions", request.Instructions, MaxInstructionsLength, required: false)).ToList();
         if (prompts.Live(agent, organization) is null)
         {
@@ -49,6 +49,11 @@ internal static class SessionApi
         if (errors.Count > 0)
         {
             return new ProblemResult(Problem.Validation(errors));
+        }
+
+        if (organization != caller.Organization)
+        {
+            await storage.Identity.EnsureOrganizationAsync(organization, cancellationToken);
         }
 
         var now = time.GetUtcNow();
@@ -63,8 +68,7 @@ internal static class SessionApi
     }
 
     // The credential decides the organization. Only the Development shortcut, which has none, may pick one.
-    private static async Task<OrganizationId> ChooseAsync(
-        Caller caller, string? tenantId, IIdentityStore identity, CancellationToken cancellationToken)
+    private static OrganizationId Choose(Caller caller, string? tenantId)
     {
         if (tenantId is null || tenantId == caller.Organization.Value)
         {
@@ -77,12 +81,8 @@ internal static class SessionApi
                 StatusCodes.Status403Forbidden, "forbidden", "Forbidden", "The key belongs to another tenant; leave tenantId out."));
         }
 
-        if (!OrganizationId.TryParse(tenantId, out var picked))
-        {
-            throw new ProblemException(Problem.Validation("tenantId", "must be 1 to 64 characters of a-z, 0-9, '-' and '_'."));
-        }
-
-        await identity.EnsureOrganizationAsync(picked, cancellationToken);
-        return picked;
+        return OrganizationId.TryParse(tenantId, out var picked)
+            ? picked
+            : throw new ProblemException(Problem.Validation("tenantId", "must be 1 to 64 characters of a-z, 0-9, '-' and '_'."));
     }
 }

@@ -42,6 +42,14 @@ internal static class ClientSearchApi
             errors.Add(new FieldError("limit", $"must be a number from 1 to {PageRequest.MaxLimit}."));
         }
 
+        var tags = request.Filters?.Tags ?? [];
+        if (tags.Count > CrmRules.MaxEntries)
+        {
+            errors.Add(new FieldError("filters.tags", $"may have {CrmRules.MaxEntries} entries at most; it has {tags.Count}."));
+        }
+
+        errors.AddRange(tags.Take(CrmRules.MaxEntries).SelectMany(
+            (tag, i) => TextRules.Check($"filters.tags[{i}]", tag, CrmRules.MaxNameLength)));
         if (errors.Count > 0)
         {
             return new ProblemResult(Problem.Validation(errors));
@@ -50,7 +58,7 @@ internal static class ClientSearchApi
         var found = await storage.ClientIndex(http.Caller().Organization).SearchAsync(
             new ClientSearch
             {
-                Query = request.Query, Status = request.Filters?.Status, Tags = request.Filters?.Tags ?? [],
+                Query = request.Query, Status = request.Filters?.Status, Tags = tags,
                 Limit = request.Limit, Mode = request.Mode,
             },
             cancellationToken);

@@ -52,9 +52,9 @@ internal static class ImportApi
             return await new ImportMappings(settings.MappingsPath).FindAsync(name, cancellationToken)
                 ?? throw new ProblemException(Problem.Validation("mapping", "names no file in the folder of Import__MappingsPath."));
         }
-        catch (ArgumentException wrong)
+        catch (ArgumentException)
         {
-            throw new ProblemException(Problem.Validation("mapping", wrong.Message));
+            throw new ProblemException(Problem.Validation("mapping", "is a name of letters, digits, '-', '_' and '.', without a folder."));
         }
         catch (ImportMappingException wrong)
         {

@@ -38,7 +38,9 @@ internal sealed record RecordApi<T, TFilter>(
     }
 
     private async Task<IResult> GetAsync(string id, HttpContext http, CancellationToken cancellationToken) =>
-        await Set(http.Crm()).FindAsync(id, cancellationToken) is { } record ? Json(record) : new ProblemResult(Problem.NotFound(Singular));
+        await Set(http.Crm()).FindAsync(RouteId.Of(http, id), cancellationToken) is { } record
+            ? Json(record)
+            : new ProblemResult(Problem.NotFound(Singular));
 
     private async Task<IResult> CreateAsync(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -49,6 +51,7 @@ internal sealed record RecordApi<T, TFilter>(
 
     private async Task<IResult> PutAsync(string id, HttpContext http, CancellationToken cancellationToken)
     {
+        id = RouteId.Of(http, id);
         var body = await JsonBody.ReadObjectAsync(http);
         body["id"] ??= id;
         var record = Parse(body, http);
@@ -82,7 +85,7 @@ internal sealed record RecordApi<T, TFilter>(
     }
 
     private async Task<IResult> DeleteAsync(string id, HttpContext http, CancellationToken cancellationToken) =>
-        await Set(http.Crm()).DeleteAsync(id, cancellationToken) switch
+        await Set(http.Crm()).DeleteAsync(RouteId.Of(http, id), cancellationToken) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => new ProblemResult(Problem.NotFound(Singular)),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using A3Agent.Crm;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace A3Agent.Server.Http;
 
@@ -11,13 +12,16 @@ internal static class JsonBody
 {
     private const int MaxBytes = 1024 * 1024;
     private const int MaxDepth = 32;
+    private const int MaxShownName = 100;
 
-    private static readonly JsonSerializerOptions Strict = new(A3Json.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        MaxDepth = MaxDepth,
-    };
+    /// <summary>What a mistake is called that is not a field's.</summary>
+    private const string WholeBody = "body";
+
+    private static readonly JsonSerializerOptions Strict = CreateOptions();
+
+    /// <summary>Whether the request has no body at all.</summary>
+    public static bool IsMissing(HttpContext http) =>
+        http.Request.ContentLength is 0 || http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     /// <summary>Reads the body as a <typeparamref name="T"/>.</summary>
     /// <exception cref="ProblemException">It is not one.</exception>
@@ -32,16 +36,7 @@ internal static class JsonBody
             throw new ProblemException(Problem.Of(415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json."));
         }
 
-        try
-        {
-            var bytes = await ReadBytesAsync(http);
-            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-            return JsonNode.Parse(bytes.Span, documentOptions: options) as JsonObject ?? throw Invalid("", "The body must be a JSON object.");
-        }
-        catch (JsonException error)
-        {
-            throw Invalid("", $"The body is not valid JSON (line {error.LineNumber + 1}).");
-        }
+        return Parse((await ReadBytesAsync(http)).Span);
     }
 
     /// <summary>Makes a <typeparamref name="T"/> of a JSON object.</summary>
@@ -59,21 +54,60 @@ internal static class JsonBody
 
         try
         {
-            return body.Deserialize<T>(Strict) ?? throw Invalid("", "The body must be a JSON object.");
+            return body.Deserialize<T>(Strict) ?? throw Invalid(WholeBody, "must be a JSON object.");
         }
         catch (JsonException error)
         {
             throw Invalid(Field(error.Path), Explain(error));
         }
-        catch (InvalidOperationException)
+    }
+
+    private static JsonObject Parse(ReadOnlySpan<byte> json)
+    {
+        if (!JsonText.IsUtf8(json))
         {
-            throw Invalid("", "The body holds text that is not valid Unicode (a lone surrogate).");
+            throw Invalid(WholeBody, "is not UTF-8.");
         }
+
+        try
+        {
+            if (JsonText.FindHalfPair(json, MaxDepth) is { } broken)
+            {
+                throw Invalid(Field(broken), "holds half a surrogate pair; remove it.");
+            }
+
+            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+            return JsonNode.Parse(json, documentOptions: options) as JsonObject ?? throw Invalid(WholeBody, "must be a JSON object.");
+        }
+        catch (JsonException error) when (error.LineNumber is { } line)
+        {
+            throw Invalid(WholeBody, $"is not valid JSON, or nested deeper than {MaxDepth} levels (line {line + 1}).");
+        }
+        catch (JsonException)
+        {
+            throw Invalid(Field(JsonText.FindDoubled(json)), "stands twice, or holds a field twice; one of the two would be lost.");
+        }
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(A3Json.Options)
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            MaxDepth = MaxDepth,
+        };
+        options.Converters.Insert(0, new OneWordConverter());
+        return options;
     }
 
     private static ProblemException Invalid(string field, string message) => new(Problem.Validation(field, message));
 
-    private static string Field(string? path) => path is null or "$" ? "" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+    private static string Field(string? path)
+    {
+        var name = path is null or "" or "$" ? WholeBody : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        return name.Length <= MaxShownName ? name : name[..MaxShownName] + "…";
+    }
 
     private static string Explain(JsonException error) =>
         error.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)

@@ -54,9 +54,11 @@ internal sealed record Problem
     public static Problem Of(int status, string code, string title, string detail, bool retryable = false) =>
         new() { Title = title, Status = status, Code = code, Detail = detail, Retryable = retryable };
 
-    public static Problem UnknownModel(string name, ModelCatalogue models) => Of(
-        StatusCodes.Status400BadRequest, "unknown_model", "Unknown model",
-        $"There is no model '{name}'. The models are {string.Join(", ", models.Names)}.");
+    public static Problem UnknownModel(ModelCatalogue models) =>
+        Validation("model", $"is not in the catalogue; the models are {string.Join(", ", models.Names)}.") with
+        {
+            Code = "unknown_model", Title = "Unknown model",
+        };
 
     public static Problem NotFound(string what) =>
         Of(StatusCodes.Status404NotFound, "not_found", "Not found", $"There is no such {what}.");

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using A3Agent.Models;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace A3Agent.Server.Http;
@@ -26,6 +28,9 @@ internal static partial class ProblemHandling
                 return new ProblemResult(known.Problem).ExecuteAsync(http);
             case BadHttpRequestException bad:
                 return OfStatus(bad.StatusCode).ExecuteAsync(http);
+            case DbException:
+                LogStorage(logger, error, RequestId.Of(http));
+                return new ProblemResult(Problem.Upstream(ModelFailure.StorageUnavailable, null)).ExecuteAsync(http);
             default:
                 LogUnhandled(logger, error, RequestId.Of(http));
                 return OfStatus(StatusCodes.Status500InternalServerError).ExecuteAsync(http);
@@ -40,10 +45,15 @@ internal static partial class ProblemHandling
         404 => Problem.Of(404, "not_found", "Not found", "There is no such route."),
         405 => Problem.Of(405, "method_not_allowed", "Method not allowed", "The route does not take this method."),
         413 => Problem.Of(413, "body_too_large", "The body is too large", "Send a smaller body."),
-        415 => Problem.Of(415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json."),
+        415 => Problem.Of(
+            415, "unsupported_media_type", "Unsupported media type",
+            "Send the body as application/json; an import also as text/csv or application/x-ndjson."),
         >= 500 => Problem.Of(status, "internal_error", "Internal error", "The server failed; the log has it under this request id."),
         _ => Problem.Of(status, "validation_failed", "The request is not valid", "The request cannot be answered."),
     });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed: the database is not available")]
+    private static partial void LogStorage(ILogger logger, Exception error, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception error, string requestId);

@@ -6,6 +6,8 @@ namespace A3Agent.Server.Http;
 /// <summary>Reads a query string strictly: a parameter that nobody asked for, or that came twice, would be lost and is an error.</summary>
 internal sealed class Query(HttpContext http)
 {
+    private const int MaxShownName = 100;
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<FieldError> _errors = [];
 
@@ -89,7 +91,9 @@ internal sealed class Query(HttpContext http)
     public void Check()
     {
         _errors.AddRange(http.Request.Query.Keys.Where(key => !_known.Contains(key))
-            .Select(key => new FieldError(key, $"is not a known parameter; the parameters are {string.Join(", ", _known)}.")));
+            .Select(key => new FieldError(
+                key.Length <= MaxShownName ? key : key[..MaxShownName] + "…",
+                $"is not a known parameter; the parameters are {string.Join(", ", _known)}.")));
         if (_errors.Count > 0)
         {
             throw new ProblemException(Problem.Validation(_errors));

@@ -1,9 +1,9 @@
 namespace A3Agent.Server.Http;
 
-/// <summary>Gives every answer an X-Request-Id: the caller's own when it is a plain token, else the server's.</summary>
+/// <summary>Gives every request an id: the caller's X-Request-Id when it is a plain token, else the server's.</summary>
 internal static class RequestId
 {
-    private const string Header = "X-Request-Id";
+    public const string Header = "X-Request-Id";
     private const int MaxLength = 128;
 
     public static void UseRequestId(this IApplicationBuilder app) => app.Use((http, next) =>
@@ -13,7 +13,6 @@ internal static class RequestId
             http.TraceIdentifier = given;
         }
 
-        http.Response.Headers[Header] = http.TraceIdentifier;
         return next(http);
     });
 

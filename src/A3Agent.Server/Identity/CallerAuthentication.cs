@@ -5,6 +5,7 @@ using A3Agent.Identity;
 using A3Agent.Server.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace A3Agent.Server.Identity;
 
@@ -51,11 +52,15 @@ internal sealed class CallerAuthentication(
         environment.IsDevelopment()
         && http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
         && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded")
-        && IsLoopbackHost(http.Request.Host.Host);
+        && IsLoopbackHost(http.Request.Host.Host) && IsLoopbackOrigin(http.Request.Headers.Origin);
 
     // A page on a foreign name that resolves to loopback (DNS rebinding) is not the developer.
     private static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    // A foreign page may post plain text to loopback without asking; the browser says whose page it is.
+    private static bool IsLoopbackOrigin(StringValues origin) =>
+        origin.Count == 0 || (origin is [{ } page] && Uri.TryCreate(page, UriKind.Absolute, out var address) && IsLoopbackHost(address.Host));
 
     private static AuthenticateResult Success(Caller caller)
     {

@@ -67,7 +67,7 @@ internal static class PromptsApi
         var request = await JsonBody.ReadAsync<RunRequest>(http);
         if (request.Model is { } model && models.Find(model) is null)
         {
-            return new ProblemResult(Problem.UnknownModel(model, models));
+            return new ProblemResult(Problem.UnknownModel(models));
         }
 
         var prompt = Find(name, request.Version, http, prompts);

@@ -16,6 +16,10 @@ public static partial class CrmRules
         {
             errors.Add(new FieldError(field, required ? "is required: give an id" : "is blank: give an id or leave the field out"));
         }
+        else if (value is "." or "..")
+        {
+            errors.Add(new FieldError(field, "is a step in an address, which no address can name: choose another id"));
+        }
         else if (TooLong(value, MaxIdLength) is { } length)
         {
             errors.Add(new FieldError(field, length));

@@ -40,6 +40,16 @@ public static partial class CrmRules
         return errors;
     }
 
+    /// <summary>Checks a time zone and a locale, for example those of a session.</summary>
+    /// <returns>What is wrong with them, under the fields <c>timeZone</c> and <c>locale</c>; empty when nothing is.</returns>
+    public static IReadOnlyList<FieldError> CheckLocale(string? timeZone, string? locale)
+    {
+        var errors = new List<FieldError>();
+        TimeZone(errors, timeZone);
+        Locale(errors, locale);
+        return errors;
+    }
+
     /// <summary>Checks a client.</summary>
     /// <returns>What is wrong with it, field by field; empty when nothing is.</returns>
     public static IReadOnlyList<FieldError> Check(Client client)
