@@ -21,6 +21,9 @@ internal static class SharedData
         return System.IO.Path.Combine(data, relative);
     }
 
+    /// <summary>Whether the data is there; what is set up before a test may not skip it, so it asks.</summary>
+    public static bool IsThere => Folder is not null;
+
     private static string? Folder
     {
         get

@@ -86,12 +86,12 @@ internal sealed class QuestionReader
 
     /// <summary>Whether it asks for deals without the word: "what's open with X".</summary>
     public static bool AsksWhatIsOpen(IReadOnlyList<Token> words) =>
-        words is [{ Lower: "what's" }, { Concept: "open" or "won" or "lost" }, ..]
+        words is [{ Lower: "what" }, { Concept: "open" or "won" or "lost" }, ..]
             or [{ Lower: "what" }, { Lower: "is" }, { Concept: "open" or "won" or "lost" }, ..];
 
     // "Who is X" and "who are our customers" ask about X and the customers; "who is responsible" and "who sells most" ask for a person.
     private static bool AsksWhatSomebodyIs(IReadOnlyList<Token> words) =>
-        words is [{ Lower: "who" }, { Lower: "is" or "are" or "was" or "were" }, ..] or [{ Lower: "who's" }, ..]
+        words is [{ Lower: "who" }, { Lower: "is" or "are" or "was" or "were" }, ..] or [{ Lower: "who", IsPossessive: true }, ..]
         && (words.Skip(1).Any(word => word.Concept == "client") || !words.Skip(1).Any(word => Lexicon.IsConcept(word.Concept)));
 
     // The status that goes without saying: revenue is won, what is due or will close is open.

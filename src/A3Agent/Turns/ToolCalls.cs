@@ -7,6 +7,7 @@ namespace A3Agent.Turns;
 /// <summary>Between our records of tool calls and the contents that models read and write.</summary>
 internal static class ToolCalls
 {
+    private const int MaxIdLength = 128;
     private static readonly JsonElement NoArguments = JsonElement.Parse("{}");
 
     /// <summary>The calls of a reply as records that are running, each with an id of its own within the turn.</summary>
@@ -19,9 +20,9 @@ internal static class ToolCalls
         foreach (var content in reply.SelectMany(message => message.Contents).OfType<FunctionCallContent>())
         {
             var id = content.CallId;
-            if (string.IsNullOrEmpty(id) || before.Concat(calls).Any(call => call.CallId == id))
+            if (!IsPlain(id) || before.Concat(calls).Any(call => call.CallId == id))
             {
-                id = $"{id}#{before.Count + calls.Count + 1}";
+                id = $"call_{round}_{calls.Count + 1}";
             }
 
             calls.Add(new ToolCallRecord(id, content.Name, Arguments(content), ToolCallStatus.Running, null, null, round));
@@ -37,6 +38,10 @@ internal static class ToolCalls
 
     public static ChatMessage AsAnswer(ToolCallRecord call) =>
         new(ChatRole.Tool, [new FunctionResultContent(call.CallId, ToolResult.ForModel(call.Result ?? "null", call.Status == ToolCallStatus.Failed))]);
+
+    // Ids are logged, stored and sent back: what a provider gives is taken as it is only when it is a plain token.
+    private static bool IsPlain(string? id) =>
+        id is { Length: > 0 and <= MaxIdLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '|');
 
     private static JsonElement Arguments(FunctionCallContent content)
     {

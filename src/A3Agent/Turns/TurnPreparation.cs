@@ -21,6 +21,7 @@ internal sealed record PreparedTurn(Prompt Prompt, List<ChatMessage> Messages, C
 internal sealed class TurnPreparation(
     IServiceProvider application, IStorage storage, PromptLibrary prompts, ToolSet tools, ModelCatalogue models, TurnOptions options)
 {
+    private const int MaxNameLength = 100;
     private readonly int _toolTokens = tools.Declarations.OfType<AIFunctionDeclaration>()
         .Sum(tool => TokenEstimate.Of(tool.JsonSchema.GetRawText()) + TokenEstimate.Of(tool.Description) + TokenEstimate.PerMessage);
 
@@ -61,11 +62,14 @@ internal sealed class TurnPreparation(
         ["today"] = string.Create(CultureInfo.InvariantCulture, $"{context.Today:dddd, yyyy-MM-dd}"),
         ["timeZone"] = context.TimeZone.Id,
         ["locale"] = context.Culture.Name,
-        ["userName"] = user?.DisplayName ?? context.Caller.UserId,
+        ["userName"] = Shorten(user?.DisplayName ?? context.Caller.UserId),
         ["userId"] = context.Caller.UserId,
         ["organization"] = context.Caller.Organization.Value,
         ["instructions"] = conversation.Instructions ?? "",
     };
+
+    // A name is a name: a long one in the system prompt could only be an attempt at instructions.
+    private static string Shorten(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength];
 
     private static TimeZoneInfo FindTimeZone(string? id) =>
         id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;

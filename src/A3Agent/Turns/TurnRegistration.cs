@@ -24,7 +24,7 @@ public static class TurnRegistration
             provider.GetRequiredService<ModelCatalogue>(), provider.GetRequiredService<TurnRunner>(), options,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TurnHost>>()));
         services.AddSingleton<PromptRunner>();
-        services.AddSingleton<IFunctionInvocationFilter, WritePolicyFilter>();
+        services.AddSingleton<IFunctionInvocationFilter, RolePolicyFilter>();
         services.AddSingleton<IFunctionInvocationFilter, ToolTelemetryFilter>();
         return services;
     }

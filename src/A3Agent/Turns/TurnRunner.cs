@@ -1,3 +1,4 @@
+using System.Data.Common;
 using A3Agent.Conversations;
 using A3Agent.Models;
 using Microsoft.Extensions.AI;
@@ -34,7 +35,8 @@ internal sealed partial class TurnRunner(
         catch (Exception error)
         {
             LogFailure(error, turn.Id);
-            await EndAsync(request, progress, TurnStatus.Failed, ModelFailure.Internal, null);
+            var failure = error is DbException ? ModelFailure.StorageUnavailable : ModelFailure.Internal;
+            await EndAsync(request, progress, TurnStatus.Failed, failure, null);
         }
     }
 

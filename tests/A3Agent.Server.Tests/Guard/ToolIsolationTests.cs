@@ -82,15 +82,16 @@ public sealed class ToolIsolationTests(TwoOrganizations both) : IClassFixture<Tw
     }
 
     [Fact]
-    public async Task A_widget_writes_nothing_through_a_function()
+    public async Task A_widget_neither_reads_nor_writes_through_a_function()
     {
         using var widget = await both.Server.ClientOfAsync(both.Alfa.Name, "visitor", Role.Widget);
         var before = await both.Server.DumpAsync();
-        var calls = Writes.Select(tool => (tool, Arguments(tool, TwoOrganizations.SharedId).First())).ToArray();
+        var calls = Writes.Select(tool => (tool, Arguments(tool, TwoOrganizations.SharedId).First()))
+            .Append(("get_client", new JsonObject { ["clientId"] = TwoOrganizations.SharedId })).ToArray();
 
         var (_, results) = await HijackAsync(widget, stream: false, calls);
 
-        Assert.All(results, result => Assert.Contains("may not change records", result, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.Contains("may not see or change records", result, StringComparison.Ordinal));
         Assert.Equal(OnlyRecords(before), OnlyRecords(await both.Server.DumpAsync()));
     }
 

@@ -1,12 +1,21 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Sales;
 
 /// <summary>The questions over the real export, through the connector and through the offline model.</summary>
-public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixture<SalesServer>
+public sealed partial class SalesQuestionTests : IClassFixture<SalesServer>
 {
+    private readonly SalesServer _sales;
+
+    public SalesQuestionTests(SalesServer sales)
+    {
+        SharedData.Path("crm-sales");
+        _sales = sales;
+    }
+
     public enum Model
     {
         Offline,
@@ -19,7 +28,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        var medical = sales.Real.Accounts.Where(account => account[1] == "medical").Select(account => account[0]).ToList();
+        var medical = _sales.Real.Accounts.Where(account => account[1] == "medical").Select(account => account[0]).ToList();
         Assert.Equal(12, medical.Count);
         Assert.All(medical, name => Assert.Contains(name, reply.Text("content"), StringComparison.Ordinal));
         Assert.Equal(medical.Order(), Cited(reply, "client").Order());
@@ -31,7 +40,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        var deals = sales.Real.Sales.Where(sale => sale.Account == "Betasoloin").ToList();
+        var deals = _sales.Real.Sales.Where(sale => sale.Account == "Betasoloin").ToList();
         AssertShows(reply, deals.Count(sale => sale.Value is null));
         AssertShows(reply, deals.Count(sale => sale.Stage == "Won"));
         AssertShows(reply, deals.Count(sale => sale.Stage == "Lost"));
@@ -46,7 +55,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        var open = sales.Real.Sales.Where(sale => sale is { Account: "Cancity", Stage: "Prospecting" or "Engaging" }).ToList();
+        var open = _sales.Real.Sales.Where(sale => sale is { Account: "Cancity", Stage: "Prospecting" or "Engaging" }).ToList();
         Assert.Equal(8, open.Count);
         AssertShows(reply, 8);
         Assert.All(open, deal => Assert.Contains(deal.Id, reply.Text("content"), StringComparison.Ordinal));
@@ -60,14 +69,14 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        foreach (var stage in sales.Real.Sales.GroupBy(sale => sale.Stage))
+        foreach (var stage in _sales.Real.Sales.GroupBy(sale => sale.Stage))
         {
             Assert.Contains(stage.Key, reply.Text("content"), StringComparison.Ordinal);
             AssertShows(reply, stage.Count());
         }
 
-        AssertShows(reply, sales.Real.Sales.Sum(sale => sale.Value ?? 0));
-        await AssertFilterListsAsync(model, reply, sales.Real.Sales.Count);
+        AssertShows(reply, _sales.Real.Sales.Sum(sale => sale.Value ?? 0));
+        await AssertFilterListsAsync(model, reply, _sales.Real.Sales.Count);
     }
 
     [Theory]
@@ -76,7 +85,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        var best = sales.Real.Sales.Where(sale => sale.Stage == "Won").GroupBy(sale => sale.Agent)
+        var best = _sales.Real.Sales.Where(sale => sale.Stage == "Won").GroupBy(sale => sale.Agent)
             .Select(agent => (Name: agent.Key, Value: agent.Sum(sale => sale.Value!.Value))).OrderByDescending(agent => agent.Value).ToList();
         var content = reply.Text("content");
         Assert.All(best.Take(3), agent =>
@@ -85,7 +94,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
             AssertShows(reply, agent.Value);
         });
         Assert.True(content.IndexOf(best[0].Name, StringComparison.Ordinal) < content.IndexOf(best[1].Name, StringComparison.Ordinal));
-        await AssertFilterListsAsync(model, reply, sales.Real.Sales.Count(sale => sale.Stage == "Won"));
+        await AssertFilterListsAsync(model, reply, _sales.Real.Sales.Count(sale => sale.Stage == "Won"));
     }
 
     [Theory]
@@ -94,7 +103,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     {
         var reply = await AskAsync(model, question);
 
-        var won = sales.Real.Sales.Where(sale => sale is { Product: "GTX Pro", Stage: "Won" }).ToList();
+        var won = _sales.Real.Sales.Where(sale => sale is { Product: "GTX Pro", Stage: "Won" }).ToList();
         AssertShows(reply, won.Average(sale => sale.Value!.Value));
         AssertShows(reply, won.Count);
         await AssertFilterListsAsync(model, reply, won.Count);
@@ -131,7 +140,7 @@ public sealed partial class SalesQuestionTests(SalesServer sales) : IClassFixtur
     }
 
     private Task<HttpClient> ClientAsync(Model model) =>
-        (model == Model.Offline ? sales.Offline : sales.Connected).ClientOfAsync("sales", "anna-snelling");
+        (model == Model.Offline ? _sales.Offline : _sales.Connected).ClientOfAsync("sales", "anna-snelling");
 
     // An aggregate cites the list that it was computed over, and the link lists exactly those deals.
     private async Task AssertFilterListsAsync(Model model, JsonNode reply, int expected)

@@ -17,6 +17,11 @@ public sealed class SalesServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (!SharedData.IsThere)
+        {
+            return;
+        }
+
         Real = RealSales.Read();
         Provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
         Provider.Script(ScriptedModel.Answer);
@@ -26,9 +31,12 @@ public sealed class SalesServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Offline.DisposeAsync();
-        await Connected.DisposeAsync();
-        await Provider.DisposeAsync();
+        if (SharedData.IsThere)
+        {
+            await Offline.DisposeAsync();
+            await Connected.DisposeAsync();
+            await Provider.DisposeAsync();
+        }
     }
 
     private static async Task<RunningServer> StartAsync(Simulator? provider)
