@@ -26,9 +26,9 @@ internal static class Program
             await app.RunAsync();
             return 0;
         }
-        catch (Exception wrong) when (wrong is SettingsException or InvalidOperationException or IOException)
+        catch (Exception wrong) when (Repairable.MessageOf(wrong) is { } message)
         {
-            await Console.Error.WriteLineAsync($"The server cannot start. {wrong.Message}");
+            await Console.Error.WriteLineAsync($"The server cannot start. {message}");
             return 1;
         }
     }

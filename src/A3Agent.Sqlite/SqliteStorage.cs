@@ -36,7 +36,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         writer = new Writer(new Database(path));
         readers = new Readers(path);
         engine = new Engine(readers, writer, time);
-        ownership = new Ownership(path);
+        ownership = new Ownership(path, time);
         schema = new SchemaHistory(files, time);
         Identity = new SqliteIdentityStore(engine);
     }
@@ -55,11 +55,13 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
             LogApplied(file.Name);
         }
 
-        if (ownership.TryTake())
-        {
-            var (turns, records) = await engine.WriteAsync(EndLeftovers, cancellationToken).ConfigureAwait(false);
-            LogLeftovers(turns, records);
-        }
+        await ownership.RunIfAloneAsync(
+            async () =>
+            {
+                var (turns, records) = await engine.WriteAsync(EndLeftovers, cancellationToken).ConfigureAwait(false);
+                LogLeftovers(turns, records);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -30,11 +30,19 @@ internal static class ChatCommand
                         ConversationId = parsed.GetValue(session), Message = parsed.GetValue(text)!, Stream = true,
                     },
                     stop);
-                return started.Log is { } log
-                    ? await ShowAsync(log, stop)
-                    : throw new InvalidOperationException(started.Outcome == StartOutcome.UnknownConversation
-                        ? "There is no such session for this user."
-                        : "The session is still being answered; wait for its end.");
+                try
+                {
+                    return started.Log is { } log
+                        ? await ShowAsync(log, stop)
+                        : throw new InvalidOperationException(started.Outcome == StartOutcome.UnknownConversation
+                            ? "There is no such session for this user."
+                            : "The session is still being answered; wait for its end.");
+                }
+                finally
+                {
+                    // A turn that nobody watches any more must not stay running in the store.
+                    await turns.DrainAsync(TimeSpan.Zero);
+                }
             },
             cancellationToken));
         return command;

@@ -14,6 +14,15 @@ internal static class CommandHost
     /// <summary>The option --json of commands whose output machines read.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON." };
 
+    /// <summary>An option that takes one word of an enumeration, in lower case, and nothing else.</summary>
+    public static Option<T> WordOption<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var option = new Option<T>(name) { Description = description };
+        option.AcceptOnlyFromAmong([.. Enum.GetNames<T>().Select(word => word.ToLowerInvariant())]);
+        return option;
+    }
+
     /// <summary>Runs an action against a prepared platform.</summary>
     public static async Task<int> RunAsync(
         Func<IServiceProvider, CancellationToken, Task<int>> action, CancellationToken cancellationToken)

@@ -46,9 +46,9 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(wrong.Message);
             return WrongUsage;
         }
-        catch (Exception error) when (error is SettingsException or InvalidOperationException or IOException)
+        catch (Exception error) when (Repairable.MessageOf(error) is { } message)
         {
-            await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync(message);
             return Failed;
         }
         catch (OperationCanceledException)

@@ -11,9 +11,11 @@ internal static class ImportCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "A CSV, JSON or NDJSON file." };
-        var kind = new Option<ImportKind>("--kind") { Description = "clients, deals, activities, tasks or users.", Required = true };
-        var mapping = new Option<FileInfo?>("--mapping") { Description = "A mapping file; without one the columns have the names of the API's fields." };
-        var onError = new Option<OnError>("--on-error") { Description = "abort (nothing is kept when a row is wrong) or skip.", DefaultValueFactory = _ => OnError.Abort };
+        var kind = CommandHost.WordOption<ImportKind>("--kind", "What the file holds.");
+        kind.Required = true;
+        var mapping = new Option<FileInfo?>("--mapping") { Description = "A mapping file, see docs/import.md; without one the columns have the names of the API's fields." };
+        var onError = CommandHost.WordOption<OnError>("--on-error", "With abort nothing is kept when a row is wrong, with skip the others are.");
+        onError.DefaultValueFactory = _ => OnError.Abort;
         var organization = CommandHost.OrganizationOption();
         var json = CommandHost.JsonOption();
         var command = new Command("import", "Import records from a file. Importing the same file again changes nothing.")
@@ -47,6 +49,11 @@ internal static class ImportCommand
 
     private static async Task<ImportMapping?> ReadAsync(FileInfo? file, CancellationToken cancellationToken)
     {
+        if (file is { Exists: false })
+        {
+            throw new InvalidOperationException($"There is no mapping file {file.FullName}.");
+        }
+
         try
         {
             return file is null ? null : ImportMapping.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken), file.Name);
@@ -95,7 +102,7 @@ internal static class ImportCommand
         }
 
         Console.WriteLine(report.Aborted
-            ? $"Nothing was imported: {report.ErrorCount} rows are wrong."
+            ? $"Nothing was imported: {report.ErrorCount} errors."
             : $"{report.Imported} imported, {report.Updated} updated, {report.Skipped} skipped, {report.ErrorCount} errors.");
         return report.Aborted ? 1 : 0;
     }

@@ -1,19 +1,23 @@
 using System.CommandLine;
 using System.Text.Json;
 using A3Agent.Identity;
+using A3Agent.Server.Http;
 
 namespace A3Agent.Server.Commands;
 
 /// <summary><c>a3agent keys create|list|revoke</c>.</summary>
 internal static class KeysCommand
 {
+    private const int MaxUserLength = 200;
+
     public static Command Create() => new("keys", "API keys of an organization.") { CreateKey(), ListKeys(), RevokeKey() };
 
     private static Command CreateKey()
     {
         var organization = CommandHost.OrganizationOption();
         var user = new Option<string>("--user") { Description = "The user that the key acts as.", DefaultValueFactory = _ => "service" };
-        var role = new Option<Role>("--role") { Description = "What the key may do: admin, member or widget.", DefaultValueFactory = _ => Role.Member };
+        var role = CommandHost.WordOption<Role>("--role", "What the key may do.");
+        role.DefaultValueFactory = _ => Role.Member;
         var name = new Option<string?>("--name") { Description = "A note for people." };
         var command = new Command("create", "Make a key, and its organization where that is missing; the key is printed once, alone on the last line.")
         {
@@ -22,6 +26,11 @@ internal static class KeysCommand
         command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
             async (services, stop) =>
             {
+                if (TextRules.Check("--user", parsed.GetValue(user), MaxUserLength).FirstOrDefault() is { } wrong)
+                {
+                    throw new UsageException($"{wrong.Field} {wrong.Message}");
+                }
+
                 var (key, token) = await services.GetRequiredService<ApiKeys>().CreateAsync(
                     CommandHost.Organization(services, parsed.GetValue(organization)), parsed.GetValue(user)!, parsed.GetValue(role),
                     parsed.GetValue(name), stop);

@@ -9,6 +9,8 @@ namespace A3Agent.Server.Commands;
 /// <summary><c>a3agent prompts list|render</c>.</summary>
 internal static class PromptsCommand
 {
+    private const string Text = "string";
+
     public static Command Create() => new("prompts", "Prompt files.") { ListPrompts(), RenderPrompt() };
 
     private static Command ListPrompts()
@@ -46,7 +48,7 @@ internal static class PromptsCommand
     {
         var name = new Argument<string>("name") { Description = "The prompt." };
         var version = new Option<string?>("--version") { Description = "The version; the live one otherwise." };
-        var input = new Option<string[]>("--input", "-i") { Description = "NAME=VALUE, as often as there are inputs; VALUE may be JSON.", AllowMultipleArgumentsPerToken = true };
+        var input = new Option<string[]>("--input", "-i") { Description = "NAME=VALUE, as often as there are inputs; VALUE is JSON where the input is no text." };
         var organization = CommandHost.OrganizationOption();
         var json = CommandHost.JsonOption();
         var command = new Command("render", "Render a prompt with inputs.") { name, version, input, organization, json };
@@ -70,8 +72,7 @@ internal static class PromptsCommand
         try
         {
             var messages = await services.GetRequiredService<PromptRunner>().RenderAsync(
-                prompt, inputs.Select(Split).ToDictionary(pair => pair.Name, object? (pair) => pair.Value),
-                new Caller(organization, "dev", Role.Admin, KeyId: null), cancellationToken);
+                prompt, Values(prompt, inputs), new Caller(organization, "dev", Role.Admin, KeyId: null), cancellationToken);
             if (json)
             {
                 Console.WriteLine(JsonSerializer.Serialize(
@@ -99,22 +100,46 @@ internal static class PromptsCommand
         }
     }
 
-    private static (string Name, object Value) Split(string input)
+    private static Dictionary<string, object?> Values(Prompt prompt, string[] inputs)
     {
-        var at = input.IndexOf('=', StringComparison.Ordinal);
-        if (at < 1)
+        var values = new Dictionary<string, object?>();
+        foreach (var input in inputs)
         {
-            throw new UsageException($"'{input}' is not NAME=VALUE.");
+            if (input.Split('=', 2) is not [{ Length: > 0 } name, var text])
+            {
+                throw new UsageException($"'{input}' is not NAME=VALUE.");
+            }
+
+            if (!values.TryAdd(name, Value(prompt, name, text)))
+            {
+                throw new UsageException($"The input {name} is there twice.");
+            }
         }
 
-        var value = input[(at + 1)..];
+        return values;
+    }
+
+    // What a prompt takes as text is text, whatever it looks like.
+    private static object Value(Prompt prompt, string name, string text)
+    {
+        var types = prompt.Inputs.FirstOrDefault(input => input.Name == name)?.Types ?? [Text];
+        var looksLikeData = text is ['[' or '{', ..];
+        if (types is [Text] || (types.Contains(Text) && !looksLikeData))
+        {
+            return text;
+        }
+
         try
         {
-            return (input[..at], value is ['[' or '{', ..] ? JsonSerializer.Deserialize<JsonElement>(value) : value);
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException) when (looksLikeData)
+        {
+            throw new UsageException($"The value of {name} begins like JSON but is none.");
         }
         catch (JsonException)
         {
-            throw new UsageException($"The value of {input[..at]} begins like JSON but is none.");
+            return text;
         }
     }
 }

@@ -14,6 +14,7 @@ internal static class EnvironmentAliases
         ("OPENAI_MODEL", "Models:Default"),
         ("OPENAI_MAX_OUTPUT_TOKENS", "Turns:MaxOutputTokens"),
         ("OPENAI_TEMPERATURE", "Turns:Temperature"),
+        ("ASPNETCORE_URLS", "Urls"), // ASP.NET ranks it below the settings file.
     ];
 
     /// <summary>Adds what the aliases say above the settings file and below the environment's own names, which win.</summary>

@@ -8,7 +8,16 @@ namespace A3Agent.Server.Hosting;
 /// <summary>Reads the settings once, at start; what is wrong stops it with a message that says how to repair it.</summary>
 internal sealed class Settings(IConfiguration configuration, string root)
 {
-    public string SqlitePath => Path.Combine(root, Text("Storage:SqlitePath") ?? "data/a3agent.db");
+    public string SqlitePath
+    {
+        get
+        {
+            var path = Path.Combine(root, Text("Storage:SqlitePath") ?? "data/a3agent.db");
+            return Directory.Exists(path)
+                ? throw new SettingsException($"Storage:SqlitePath is '{path}', which is a folder; name a file in it.")
+                : path;
+        }
+    }
 
     public string PromptsPath => Path.Combine(root, Text("Prompts:Path") ?? "prompts");
 
@@ -36,7 +45,7 @@ internal sealed class Settings(IConfiguration configuration, string root)
     {
         get
         {
-            var options = configuration.GetSection("Models").Get<ModelsOptions>() ?? new ModelsOptions();
+            var options = ReadModels();
             foreach (var (name, model) in options.Catalogue)
             {
                 if (model.ContextTokens < 1 || model.OutputTokens < 1 || model.OutputTokens > model.ContextTokens
@@ -57,22 +66,42 @@ internal sealed class Settings(IConfiguration configuration, string root)
         {
             if (Text("Approvals:Writes") is { } writes && writes != "auto")
             {
-                throw new SettingsException($"Approvals:Writes is '{writes}'; this version runs writes without asking and knows only 'auto'.");
+                throw new SettingsException($"Approvals:Writes is '{writes}'; this version runs writes without asking: set it to 'auto' or leave it out.");
             }
 
             var usual = new TurnOptions();
             return new TurnOptions
             {
                 Deadline = TimeSpan.FromSeconds(Number("Turns:DeadlineSeconds", usual.Deadline.TotalSeconds, 1, 3600)),
-                MaxRounds = (int)Number("Turns:MaxRounds", usual.MaxRounds, 1, 64),
-                MaxOutputTokens = (int)Number("Turns:MaxOutputTokens", usual.MaxOutputTokens, 1, 1_000_000),
+                MaxRounds = Count("Turns:MaxRounds", usual.MaxRounds, 64),
+                MaxOutputTokens = Count("Turns:MaxOutputTokens", usual.MaxOutputTokens, 1_000_000),
                 Temperature = Text("Turns:Temperature") is null ? null : Number("Turns:Temperature", 0, 0, 2),
                 ToolTimeout = TimeSpan.FromSeconds(Number("Tools:TimeoutSeconds", usual.ToolTimeout.TotalSeconds, 0.1, 600)),
             };
         }
     }
 
+    // Without this the binder leaves out an entry that it cannot read, and a misspelt name, without a word.
+    private ModelsOptions ReadModels()
+    {
+        try
+        {
+            return configuration.GetSection("Models").Get<ModelsOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ModelsOptions();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new SettingsException(
+                $"Models is wrong: {(wrong.InnerException ?? wrong).Message.TrimEnd('.')}. It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, "
+                + "InputUsdPerMillion, CachedInputUsdPerMillion and OutputUsdPerMillion, all numbers.");
+        }
+    }
+
     private string? Text(string key) => configuration[key] is { Length: > 0 } value ? value : null;
+
+    private int Count(string key, int usual, int most) =>
+        Number(key, usual, 1, most) is var number && double.IsInteger(number)
+            ? (int)number
+            : throw new SettingsException(string.Create(CultureInfo.InvariantCulture, $"{key} is '{number}'; it must be a whole number."));
 
     private double Number(string key, double usual, double least, double most)
     {

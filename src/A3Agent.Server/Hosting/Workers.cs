@@ -18,12 +18,23 @@ internal sealed class PromptWatcher(PromptLibrary prompts, TimeProvider time) : 
     }
 }
 
-/// <summary>Lets running turns end before the process does.</summary>
-internal sealed class TurnDrain(TurnHost turns) : IHostedService
+/// <summary>
+/// Lets running turns end before the process does. It drains before anything stops, so that meanwhile the server still answers: that it
+/// is not ready, and that it takes no more turns.
+/// </summary>
+internal sealed class TurnDrain(TurnHost turns) : IHostedLifecycleService
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => turns.DrainAsync(Patience);
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => turns.DrainAsync(Patience);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,32 +1,67 @@
 namespace A3Agent.Sqlite;
 
 /// <summary>
-/// Tells whether another living process works on the database, by a lock on a file beside it, which the operating system gives
+/// Tells whether another living process works on the database, by locks on a file beside it, which the operating system gives
 /// back when a process dies. Without it a command run beside the server would end the server's turns as if it were dead.
 /// </summary>
-internal sealed class Ownership(string path) : IDisposable
+/// <remarks>Every process holds a shared lock; only one that is alone gets the exclusive one for a moment.</remarks>
+internal sealed class Ownership(string path, TimeProvider time) : IDisposable
 {
-    private FileStream? held;
+    private const int MaxTries = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Takes the lock and keeps it until disposed.</summary>
-    /// <returns>False when another process has it, or when it was taken before.</returns>
-    public bool TryTake()
+    private readonly string _path = path + "-owner";
+    private FileStream? _shared;
+
+    /// <summary>Runs an action if no other process works on the database, and counts as one from then on, until disposed.</summary>
+    /// <exception cref="IOException">The lock cannot be had.</exception>
+    public async Task RunIfAloneAsync(Func<Task> action, CancellationToken cancellationToken)
     {
-        if (held is not null)
+        if (_shared is not null)
         {
-            return false;
+            return;
         }
 
+        if (TryOpenAlone() is { } alone)
+        {
+            await using (alone.ConfigureAwait(false))
+            {
+                await action().ConfigureAwait(false);
+            }
+        }
+
+        _shared = await OpenSharedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _shared?.Dispose();
+
+    private FileStream? TryOpenAlone()
+    {
         try
         {
-            held = new FileStream(path + "-owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            return true;
+            return Open(FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {
-            return false;
+            return null;
         }
     }
 
-    public void Dispose() => held?.Dispose();
+    // Another process may be alone for as long as its action takes; nothing of ours is running yet that it could end.
+    private async Task<FileStream> OpenSharedAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return Open(FileAccess.Read, FileShare.Read);
+            }
+            catch (IOException) when (tries < MaxTries)
+            {
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private FileStream Open(FileAccess access, FileShare share) => new(_path, FileMode.OpenOrCreate, access, share, bufferSize: 0);
 }

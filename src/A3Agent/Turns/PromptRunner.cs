@@ -69,10 +69,16 @@ public sealed class PromptRunner(
             turn = turn with { Status = TurnStatus.Failed, ErrorCode = error.Failure.Code };
             throw;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException error)
         {
             turn = turn with { Status = TurnStatus.Interrupted };
-            throw;
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            turn = turn with { ErrorCode = ModelFailure.TimedOut.Code };
+            throw new ModelException(ModelFailure.TimedOut, "the run exceeded the turn's deadline", inner: error);
         }
         finally
         {

@@ -16,6 +16,7 @@ internal static class Sampling
         TopP = (float?)settings.TopP,
         FrequencyPenalty = (float?)settings.FrequencyPenalty,
         PresencePenalty = (float?)settings.PresencePenalty,
+        AdditionalProperties = settings.User is { } user ? new() { ["user"] = user } : null,
         MaxOutputTokens = Math.Min(maxTokens ?? settings.MaxTokens ?? options.MaxOutputTokens, model.OutputTokens),
     };
 

@@ -1,0 +1,40 @@
+using A3Agent.Server.Tests.Processes;
+
+namespace A3Agent.Server.Tests.Hosting;
+
+/// <summary>Wrong settings end the start with a message that names the setting and says how to repair it.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Theory]
+    [InlineData("Turns__DeadlineSeconds", "abc", "Turns:DeadlineSeconds is 'abc'; it must be a number from 1 to 3600.")]
+    [InlineData("Turns__MaxRounds", "2.5", "Turns:MaxRounds is '2.5'; it must be a whole number.")]
+    [InlineData("OPENAI_TEMPERATURE", "hot", "Turns:Temperature is 'hot'; it must be a number from 0 to 2.")]
+    [InlineData("OPENAI_BASE_URL", "nonsense", "OpenAI:BaseUrl (OPENAI_BASE_URL) is 'nonsense'; it must be an address like https://host/v1.")]
+    [InlineData("Approvals__Writes", "ask", "Approvals:Writes is 'ask'; this version runs writes without asking: set it to 'auto' or leave it out.")]
+    [InlineData("Models__Catalogue__gpt-4o__OutputTokens", "0", "Models:Catalogue:gpt-4o is wrong: ContextTokens and OutputTokens must be at least 1")]
+    [InlineData("Models__Catalogue__gpt-4o__ContextTokens", "many", "'many' at 'Models:Catalogue:gpt-4o:ContextTokens'")]
+    [InlineData("Models__Catalogue__gpt-4o__Price", "1", "It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, ")]
+    [InlineData("OPENAI_API_KEY_FILE", "missing.txt", "OPENAI_API_KEY_FILE names a file that cannot be read. Mount the secret there, or set OPENAI_API_KEY itself.")]
+    [InlineData("Prompts__Path", "missing", "set Prompts__Path to the folder that holds releases.yaml.")]
+    [InlineData("Storage__SqlitePath", "/", "Storage:SqlitePath is '/', which is a folder; name a file in it.")]
+    public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
+    {
+        var failed = (await _folder.RunWithAsync([("ASPNETCORE_URLS", "http://127.0.0.1:0"), (name, value)], "serve")).Exits(1);
+
+        Assert.StartsWith("The server cannot start. ", failed.Errors, StringComparison.Ordinal);
+        Assert.Contains(message, failed.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", failed.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_refuse_wrong_settings_too()
+    {
+        var failed = (await _folder.RunWithAsync([("Turns__DeadlineSeconds", "0")], "migrate")).Exits(1);
+
+        Assert.Contains("Turns:DeadlineSeconds is '0'", failed.Errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
