@@ -77,6 +77,8 @@ public sealed class ChatCommandTests : IDisposable
 
         var reply = await turn;
         Assert.Equal(("completed", "late"), (reply.Text("status"), reply.Text("content")));
+        var stored = await server.Client.ReadAsync($"/api/conversations/{reply.Text("sessionId")}/messages");
+        Assert.Equal(["Are you there?", "late"], stored.Items().Select(message => message.Text("content")));
     }
 
     [Fact]
