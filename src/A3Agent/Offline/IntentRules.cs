@@ -71,21 +71,18 @@ internal static class IntentRules
 
     private static bool Describes(Question question)
     {
-        var asksWho =
-            question.Terms.Count == 1
-            && question.Words is [{ Lower: "who" }, { Lower: "is" }, ..] or [{ Lower: "who's" or "who" }, ..]
-            && question.Concepts.IsSubsetOf(["user"]);
+        if (question.Words is [{ Lower: "who" or "who's" }, ..] && OnlyNames(question, "user"))
+        {
+            return true;
+        }
+
         var one =
-            asksWho
-            || question.Terms.Any(term => term.IsFirm)
+            question.Terms.Any(term => term.IsFirm)
             || question.Ids.Count > 0
             || (question.Terms.Count > 0 && question.Means("describe"));
         if (!one)
         {
-            return question.Terms.Count == 1
-                && question.Concepts.IsSubsetOf(
-                    question.Terms[0].Text.Split(' ').Select(word => Lexicon.ConceptOf(word.ToLowerInvariant())).Append("list")
-                );
+            return OnlyNames(question, "list");
         }
 
         return question.Means("describe")
@@ -94,6 +91,13 @@ internal static class IntentRules
             || (question.Subject is null or "user" && question.Concepts.Any(concept => Lexicon.Fields.Contains(concept)))
             || (question.Ids.Count > 0 && !Plural(question));
     }
+
+    // One name, and no other meaning than this one.
+    private static bool OnlyNames(Question question, string besides) =>
+        question.Terms.Count == 1
+        && question.Concepts.IsSubsetOf(
+            question.Terms[0].Text.Split(' ').Select(word => Lexicon.ConceptOf(word.ToLowerInvariant())).Append(besides)
+        );
 
     private static bool Plural(Question question) =>
         question.Words.Any(word => Lexicon.Nouns.Contains(word.Concept) && word.Lower.EndsWith('s') && word.Lower is not "sales");

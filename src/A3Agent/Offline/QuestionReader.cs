@@ -49,7 +49,7 @@ internal sealed class QuestionReader
         var when = new DateWords(words, today).Find();
         var ids = Enumerable.Range(0, words.Count).Where(i => when?.Covers(i) != true && IsId(words, i)).ToArray();
         var terms = new TermFinder(text, words, i => when?.Covers(i) == true || ids.Contains(i), toolWords).Find();
-        var first = AsksWhatSomebodyIs(words) ? 1 : 0;
+        var first = AsksForClients(words) ? 1 : 0;
         var free = Enumerable
             .Range(first, words.Count - first)
             .Where(i => when?.Covers(i) != true && !ids.Contains(i) && !terms.Any(term => term.IsFirm && i >= term.First && i <= term.Last))
@@ -89,10 +89,10 @@ internal sealed class QuestionReader
         words is [{ Lower: "what" }, { Concept: "open" or "won" or "lost" }, ..]
             or [{ Lower: "what" }, { Lower: "is" }, { Concept: "open" or "won" or "lost" }, ..];
 
-    // "Who is X" and "who are our customers" ask about X and the customers; "who is responsible" and "who sells most" ask for a person.
-    private static bool AsksWhatSomebodyIs(IReadOnlyList<Token> words) =>
+    // "Who are our customers" asks for customers, not for a person.
+    private static bool AsksForClients(IReadOnlyList<Token> words) =>
         words is [{ Lower: "who" }, { Lower: "is" or "are" or "was" or "were" }, ..] or [{ Lower: "who", IsPossessive: true }, ..]
-        && (words.Skip(1).Any(word => word.Concept == "client") || !words.Skip(1).Any(word => Lexicon.IsConcept(word.Concept)));
+        && words.Skip(1).Any(word => word.Concept == "client");
 
     // The status that goes without saying: revenue is won, what is due or will close is open.
     private string? Implied(Question question)
