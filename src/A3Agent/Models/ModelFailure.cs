@@ -37,6 +37,9 @@ public sealed record ModelFailure(string Code, int HttpStatus, string Message, b
     /// <summary>The model kept calling tools with arguments that cannot be used.</summary>
     public static ModelFailure ToolArgumentsInvalid { get; } = new("tool_arguments_invalid", 502, "AI service error: the model called a tool wrongly too often", true);
 
+    /// <summary>The conversation was deleted while its turn ran: nothing was stored, so nothing is shown.</summary>
+    public static ModelFailure Gone { get; } = new("conflict", 409, "The conversation was deleted while it was being answered", false);
+
     /// <summary>The process is ending and the turn could not be finished.</summary>
     public static ModelFailure ShuttingDown { get; } = new("shutting_down", 503, "The server is restarting. Please try again.", true);
 

@@ -119,11 +119,9 @@ public sealed partial class TurnHost : IDisposable
 
     private async Task RunAsync(TurnRequest request, Turn turn, BegunTurn begun, TurnLog log)
     {
-        using var deadline = new CancellationTokenSource(_options.Deadline, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
         try
         {
-            await _runner.RunAsync(request, turn, begun, log, linked.Token);
+            await _runner.RunAsync(request, turn, begun, log, _stopping.Token);
         }
         catch (Exception error)
         {

@@ -25,8 +25,6 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
     /// <summary>The calls of the turn so far, answered ones with their answers.</summary>
     public IReadOnlyList<ToolCallRecord> Calls => _calls;
 
-    public bool IsPastDeadline(TimeProvider time, TurnOptions options) => time.GetUtcNow() - turn.StartedAt >= options.Deadline;
-
     public void Begin(PreparedTurn ready)
     {
         _prepared = ready;

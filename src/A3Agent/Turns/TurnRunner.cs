@@ -12,14 +12,22 @@ internal sealed partial class TurnRunner(
     IStorage storage, TurnPreparation preparation, IChatClient chat, ToolInvoker invoker, TurnOptions options, TimeProvider time,
     ILogger<TurnRunner> logger)
 {
-    public async Task RunAsync(TurnRequest request, Turn turn, BegunTurn begun, TurnLog log, CancellationToken cancellationToken)
+    /// <summary>Runs the turn to its end, whatever that is.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="turn">The turn as it was stored when it began.</param>
+    /// <param name="begun">Its conversation and history.</param>
+    /// <param name="log">Where its events go; the last one is terminal.</param>
+    /// <param name="stopping">Ends the turn because the process ends.</param>
+    public async Task RunAsync(TurnRequest request, Turn turn, BegunTurn begun, TurnLog log, CancellationToken stopping)
     {
+        using var deadline = new CancellationTokenSource(options.Deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
         var progress = new TurnProgress(turn, begun.Conversation!, log);
         try
         {
-            var prepared = await preparation.PrepareAsync(request, turn, begun, cancellationToken);
+            var prepared = await preparation.PrepareAsync(request, turn, begun, both.Token);
             progress.Begin(prepared);
-            await AnswerAsync(request, prepared, progress, cancellationToken);
+            await AnswerAsync(request, prepared, progress, both.Token);
             await EndAsync(request, progress, TurnStatus.Completed, null, null);
         }
         catch (ModelException error)
@@ -29,7 +37,7 @@ internal sealed partial class TurnRunner(
         }
         catch (OperationCanceledException)
         {
-            var failure = progress.IsPastDeadline(time, options) ? ModelFailure.TimedOut : ModelFailure.ShuttingDown;
+            var failure = deadline.IsCancellationRequested ? ModelFailure.TimedOut : ModelFailure.ShuttingDown;
             await EndAsync(request, progress, TurnStatus.Interrupted, failure, null);
         }
         catch (Exception error)
@@ -101,7 +109,11 @@ internal sealed partial class TurnRunner(
         var end = progress.End(status, failure, time.GetUtcNow());
         try
         {
-            await storage.Conversations(request.Caller.Organization).EndTurnAsync(end.Turn, end.Message, CancellationToken.None);
+            if (!await storage.Conversations(request.Caller.Organization).EndTurnAsync(end.Turn, end.Message, CancellationToken.None))
+            {
+                progress.Fail(ModelFailure.Gone, null);
+                return;
+            }
         }
         catch (Exception error)
         {

@@ -140,6 +140,37 @@ public sealed class ChatTests : IAsyncLifetime
         Assert.Empty((await _client.ReadAsync("/api/conversations")).Items());
     }
 
+    [Fact]
+    public async Task A_provider_that_hangs_ends_at_the_deadline_and_its_connection_is_closed()
+    {
+        var answer = Fault.Hang();
+        _provider.Script(_ => answer);
+        var asking = _client.PostAsync("/api/chat", new JsonObject { ["message"] = "hi" });
+        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+
+        _server.Time.Advance(TimeSpan.FromSeconds(120));
+
+        await (await asking).ProblemAsync(HttpStatusCode.GatewayTimeout, "upstream_timeout");
+        await answer.ClientClosed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_stored_is_not_shown()
+    {
+        var session = (await _client.ChatAsync("hi")).Text("sessionId");
+        var answer = Fault.Hang("An answer");
+        _provider.Script(_ => answer);
+        var asking = _client.StreamAsync(new JsonObject { ["message"] = "go", ["sessionId"] = session });
+        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+
+        await _client.DeleteAsync($"/api/conversations/{session}", TestContext.Current.CancellationToken);
+        answer.Reset();
+
+        var end = (await asking)[^2];
+        Assert.Equal("error", end.Name);
+        Assert.Equal("conflict", end.Json.Text("code"));
+    }
+
     public static TheoryData<SimulatedReply, HttpStatusCode, string, string> Failures => new()
     {
         { Fault.Status(400), HttpStatusCode.BadGateway, "upstream_rejected", "Invalid AI request" },
