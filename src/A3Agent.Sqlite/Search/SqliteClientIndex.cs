@@ -41,7 +41,8 @@ internal sealed class SqliteClientIndex(Engine engine, OrganizationId organizati
                 bm25(client_words, 0, 10, 8, 5, 3, 4, 1, 4, 3, 2, 3, 3) AS distance
               FROM client_words JOIN clients ON clients.document = client_words.rowid
               WHERE client_words MATCH ?1 AND clients.organization = ?2 AND (?3 IS NULL OR clients.status = ?3)
-                AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS wanted WHERE instr(clients.folded_tags, wanted.value) = 0)
+                AND (?4 IS NULL
+                  OR NOT EXISTS (SELECT 1 FROM json_each(?4) AS wanted WHERE instr(clients.folded_tags, wanted.value) = 0))
               ORDER BY exact DESC, distance, clients.id
               LIMIT ?6)
             SELECT {ClientKind.Columns}, best.exact, best.distance
@@ -63,5 +64,6 @@ internal sealed class SqliteClientIndex(Engine engine, OrganizationId organizati
         }
     }
 
-    private static byte[] Tags(ClientSearch search) => StoredJson.Write<IReadOnlyList<string>>([.. search.Tags.Select(Folded.Tag)]);
+    // Null rather than an empty list: the condition is then not worked out for every hit.
+    private static byte[]? Tags(ClientSearch search) => StoredJson.WriteList<string>([.. search.Tags.Select(Folded.Tag)]);
 }
