@@ -52,7 +52,7 @@ unset OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL OPENAI_ORG_ID OPENAI_MAX_OUTPU
 
 dotnet build A3Agent.sln -nologo -v quiet "$@"
 status=0
-dotnet test A3Agent.sln --no-build -nologo -v quiet --logger trx --results-directory "$results" "$@" || status=$?
+dotnet test A3Agent.sln --no-build -nologo --logger trx --results-directory "$results" "$@" || status=$?
 
 passed=$(sum passed) failed=$(sum failed)
 print_skipped

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
+using A3Agent.Tests;
 using A3Agent.Turns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -116,11 +116,16 @@ public sealed class PromptsApiTests : IAsyncLifetime
     [Fact]
     public async Task A_run_past_its_deadline_is_a_time_out()
     {
-        _provider.Script(Fault.Hang());
-        await using var server = await RunningServer.StartAsync(_provider, settings: ("Turns:DeadlineSeconds", "1"));
+        var answer = Fault.Hang();
+        _provider.Script(answer);
+        await using var server = await RunningServer.StartAsync(_provider, settings: ("Turns:DeadlineSeconds", "30"));
         using var client = server.Client();
+        var running = client.PostAsync("/api/prompts/email-draft/run", Inputs());
+        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
 
-        await (await client.PostAsync("/api/prompts/email-draft/run", Inputs())).ProblemAsync(HttpStatusCode.GatewayTimeout, "upstream_timeout");
+        server.Time.Advance(TimeSpan.FromSeconds(30));
+
+        await (await running).ProblemAsync(HttpStatusCode.GatewayTimeout, "upstream_timeout");
     }
 
     [Fact]

@@ -13,6 +13,9 @@ namespace A3Agent.Tests.Turns;
 public sealed class ToolInvokerTests
 {
     private readonly List<string> _log = [];
+    private readonly ManualTime _time = new(DateTimeOffset.UnixEpoch);
+    private readonly Sample _sample = new();
+    private Action<ToolCallRecord> _ended = _ => { };
 
     [Fact]
     public async Task An_exception_reaches_the_model_as_a_reference_and_the_log_in_full()
@@ -37,8 +40,14 @@ public sealed class ToolInvokerTests
     [Fact]
     public async Task A_tool_that_never_ends_is_given_up_and_the_others_are_used()
     {
-        var answers = await InvokeAsync(("hang", "{}"), ("echo", """{"text":"hello"}"""));
+        var echoed = new TaskCompletionSource();
+        _ended = call => _ = call.Name == "echo" && echoed.TrySetResult();
+        var running = InvokeAsync(("hang", "{}"), ("echo", """{"text":"hello"}"""));
+        await Task.WhenAll(_sample.Hanging, echoed.Task).WaitAsync(TestContext.Current.CancellationToken);
 
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var answers = await running;
         Assert.Equal([ToolCallStatus.Failed, ToolCallStatus.Completed], answers.Select(answer => answer.Call.Status));
         Assert.Contains("did not answer within", answers[0].Call.Result, StringComparison.Ordinal);
         Assert.Equal("\"hello\"", answers[1].Call.Result);
@@ -67,21 +76,24 @@ public sealed class ToolInvokerTests
     private async Task<ToolInvoker.Answer[]> InvokeAsync(CancellationToken cancellationToken, params (string Name, string Arguments)[] calls)
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
-        var tools = new ToolSet([KernelPluginFactory.CreateFromObject(new Sample(), A3Json.Options, "sample")]);
+        var tools = new ToolSet([KernelPluginFactory.CreateFromObject(_sample, A3Json.Options, "sample")]);
         var invoker = new ToolInvoker(
-            services, new StubStorage(new InMemoryCrmStore()), tools, new TurnOptions { ToolTimeout = TimeSpan.FromMilliseconds(200) },
-            TimeProvider.System, new ListLogger<ToolInvoker>(_log));
+            services, new StubStorage(new InMemoryCrmStore()), tools, new TurnOptions(), _time,
+            new ListLogger<ToolInvoker>(_log));
         var context = new ToolContext(
             new Caller(OrganizationId.Demo, "u", Role.Member, null), Guid.Empty, "", DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc,
             System.Globalization.CultureInfo.InvariantCulture);
         var records = calls.Select((call, i) => new ToolCallRecord(
             $"call_{i}", call.Name, JsonElement.Parse(call.Arguments), ToolCallStatus.Running, null, null, 1)).ToList();
-        return await invoker.InvokeAsync(records, context, _ => { }, cancellationToken);
+        return await invoker.InvokeAsync(records, context, _ended, cancellationToken);
     }
 
     private sealed class Sample
     {
         private readonly Barrier _both = new(2);
+        private readonly TaskCompletionSource _hanging = new();
+
+        public Task Hanging => _hanging.Task;
 
         [KernelFunction("fail"), ReadOnly(true), Description("Fails.")]
         public string Fail() => throw new InvalidOperationException("secret detail");
@@ -90,7 +102,11 @@ public sealed class ToolInvokerTests
         public string Refuse() => throw new ToolException("Ask for less.");
 
         [KernelFunction("hang"), ReadOnly(true), Description("Never ends and does not listen.")]
-        public Task<string> HangAsync() => new TaskCompletionSource<string>().Task;
+        public Task<string> HangAsync()
+        {
+            _hanging.TrySetResult();
+            return new TaskCompletionSource<string>().Task;
+        }
 
         [KernelFunction("echo"), ReadOnly(true), Description("Says it again.")]
         public string Echo([Description("What.")] string text) => text;

@@ -1,4 +1,4 @@
-namespace A3Agent.Server.Tests;
+namespace A3Agent.Tests;
 
 /// <summary>Time that stands until a test moves it: clock and timers; durations are measured by the machine.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
