@@ -23,8 +23,7 @@ internal static class Platform
         services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
-        services.AddSingleton(new ModelCatalogue(settings.Models));
-        services.AddModel(settings.OpenAI);
+        services.AddModel(settings);
         services.AddSingleton(provider => new PromptLibrary(
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
@@ -32,18 +31,23 @@ internal static class Platform
         return services;
     }
 
-    private static void AddModel(this IServiceCollection services, OpenAIOptions? openAI)
+    private static void AddModel(this IServiceCollection services, Settings settings)
     {
-        if (openAI is null)
-        {
-            services.AddSingleton(ModelProvider.Offline);
-            services.AddSingleton<IChatClient, OfflineChatClient>();
-        }
-        else
+        var models = settings.Models;
+        if (settings.OpenAI is { } openAI)
         {
             services.AddSingleton(ModelProvider.OpenAI);
             services.AddOpenAI(openAI);
         }
+        else
+        {
+            services.AddSingleton(ModelProvider.Offline);
+            services.AddSingleton<IChatClient, OfflineChatClient>();
+            models.Default = ModelProvider.Offline.Name;
+            models.Catalogue[models.Default] = new ModelOptions { InputUsdPerMillion = 0, OutputUsdPerMillion = 0 };
+        }
+
+        services.AddSingleton(new ModelCatalogue(models));
     }
 
     // The server's project file names every project under plugins/ in the assembly.

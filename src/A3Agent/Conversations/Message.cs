@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using A3Agent.Plugins;
 
 namespace A3Agent.Conversations;
@@ -62,8 +63,14 @@ public enum ToolCallStatus
 /// <param name="Name">The tool's name on the wire.</param>
 /// <param name="Arguments">The arguments as a JSON object; as a JSON string when the model's text was not JSON.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Result">What the model was told, as text (mostly JSON); null while it runs.</param>
+/// <param name="Result">What the model was told, JSON; null while it runs.</param>
 /// <param name="DurationMs">How long it ran; null while it runs.</param>
 /// <param name="Round">Which reply of the turn asked for it, from 1: calls of one round were asked for together.</param>
 public sealed record ToolCallRecord(
-    string CallId, string Name, JsonElement Arguments, ToolCallStatus Status, string? Result, double? DurationMs, int Round);
+    string CallId,
+    string Name,
+    JsonElement Arguments,
+    ToolCallStatus Status,
+    [property: JsonConverter(typeof(RawJsonConverter))] string? Result,
+    double? DurationMs,
+    int Round);

@@ -120,6 +120,7 @@ public sealed class OfflineChatClient(TimeProvider time) : IChatClient
             InputTokenCount = input,
             OutputTokenCount = output,
             TotalTokenCount = input + output,
+            AdditionalCounts = new AdditionalPropertiesDictionary<long> { ["estimated"] = 1 },
         };
     }
 

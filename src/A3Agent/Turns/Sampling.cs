@@ -27,8 +27,9 @@ internal static class Sampling
         var output = reply.Usage?.OutputTokenCount ?? TokenEstimate.Of(reply.Text);
         var cached = reply.Usage?.CachedInputTokenCount ?? 0;
         return new TokenUsage(
-            input, output, cached, reply.Usage?.ReasoningTokenCount ?? 0, models.CostUsd(model, input, cached, output),
-            Estimated: reply.Usage is null);
+            input, output, cached, reply.Usage?.ReasoningTokenCount ?? 0,
+            models.CostUsd(reply.ModelId ?? model, input, cached, output) ?? models.CostUsd(model, input, cached, output),
+            Estimated: reply.Usage is null || reply.Usage.AdditionalCounts?.ContainsKey("estimated") == true);
     }
 
     /// <summary>An estimate of messages, in tokens.</summary>

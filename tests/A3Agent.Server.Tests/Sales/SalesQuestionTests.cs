@@ -135,7 +135,10 @@ public sealed partial class SalesQuestionTests : IClassFixture<SalesServer>
         var reply = await client.ChatAsync(question);
         Assert.Equal("completed", reply.Text("status"));
         Assert.Equal(model == Model.Offline ? "offline" : "gpt-4o", reply.Text("model"));
+        Assert.Equal(model == Model.Offline, (bool)reply["usage"]!["estimated"]!);
+        Assert.Equal(model == Model.Offline, (decimal)reply["usage"]!["costUsd"]! == 0);
         Assert.All(reply["toolCalls"]!.AsArray(), call => Assert.Equal("completed", call!.Text("status")));
+        Assert.All(reply["toolCalls"]!.AsArray(), call => Assert.IsType<JsonObject>(call!["result"]));
         return reply;
     }
 
