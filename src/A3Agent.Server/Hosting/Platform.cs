@@ -18,6 +18,8 @@ internal static class Platform
 
     public static IServiceCollection AddPlatform(this IServiceCollection services, Settings settings)
     {
+        // A kernel logs the texts of exceptions, which may hold customers' words; ToolInvoker logs what an operator needs.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.SemanticKernel", LogLevel.None));
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
