@@ -24,7 +24,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     /// <summary>Opens the database and makes its file and folder if missing; <see cref="PrepareAsync"/> makes the tables.</summary>
     /// <exception cref="System.Data.Common.DbException">The file cannot be opened or is no database.</exception>
     public SqliteStorage(SqliteOptions options, TimeProvider time, ILogger<SqliteStorage> logger)
-        : this(options, time, logger, SchemaFile.Own)
+        : this(options, time, logger, SchemaHistory.Own)
     {
     }
 
@@ -43,6 +43,9 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
 
     /// <inheritdoc/>
     public IIdentityStore Identity { get; }
+
+    /// <inheritdoc/>
+    public IClientVectors Vectors => throw new NotSupportedException("This backend does not keep vectors yet.");
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -78,7 +81,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     public ICrmStore Crm(OrganizationId organization) => new SqliteCrmStore(engine, organization);
 
     /// <inheritdoc/>
-    public IClientIndex ClientIndex(OrganizationId organization) => new SqliteClientIndex(engine, organization);
+    public IClientSearchStore Search(OrganizationId organization) => new SqliteClientSearch(engine, organization);
 
     /// <inheritdoc/>
     public IConversationStore Conversations(OrganizationId organization) => new SqliteConversationStore(engine, organization);

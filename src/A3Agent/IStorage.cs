@@ -11,6 +11,9 @@ public interface IStorage
     /// <summary>Organizations and their keys, bound to none.</summary>
     IIdentityStore Identity { get; }
 
+    /// <summary>The vectors of all clients and the queue of those that wait for one, bound to none.</summary>
+    IClientVectors Vectors { get; }
+
     /// <summary>
     /// Brings the schema up to date and ends, as interrupted, the turns that a process which is no longer there left running. Safe to
     /// call twice, and beside a server that runs.
@@ -23,8 +26,8 @@ public interface IStorage
     /// <summary>The organization's CRM.</summary>
     ICrmStore Crm(OrganizationId organization);
 
-    /// <summary>The organization's client search.</summary>
-    IClientIndex ClientIndex(OrganizationId organization);
+    /// <summary>The search over the organization's clients, by words and by a vector that is given.</summary>
+    IClientSearchStore Search(OrganizationId organization);
 
     /// <summary>The organization's conversations and turns.</summary>
     IConversationStore Conversations(OrganizationId organization);

@@ -25,7 +25,8 @@ internal static class ClientSearchApi
     }
 
     public sealed record Hit(
-        string ClientId, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Similarity, double Score, Client Client);
+        string ClientId, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Similarity, double Score,
+        IReadOnlyList<string> MatchedOn, Client Client);
 
     public sealed record Answer(IReadOnlyList<Hit> Results, bool Degraded);
 
@@ -33,7 +34,7 @@ internal static class ClientSearchApi
         routes.MapPost("/api/clients/search", SearchAsync).WithTags("clients").WithName("search_clients")
             .RequireAuthorization(CallerAccess.Members).Accepts<Request>("application/json").Produces<Answer>();
 
-    private static async Task<IResult> SearchAsync(HttpContext http, IStorage storage, CancellationToken cancellationToken)
+    private static async Task<IResult> SearchAsync(HttpContext http, ClientSearcher searcher, CancellationToken cancellationToken)
     {
         var request = await JsonBody.ReadAsync<Request>(http);
         var errors = TextRules.Check("query", request.Query, MaxQueryLength).ToList();
@@ -55,14 +56,14 @@ internal static class ClientSearchApi
             return new ProblemResult(Problem.Validation(errors));
         }
 
-        var found = await storage.ClientIndex(http.Caller().Organization).SearchAsync(
+        var found = await searcher.Of(http.Caller().Organization).SearchAsync(
             new ClientSearch
             {
                 Query = request.Query, Status = request.Filters?.Status, Tags = tags,
                 Limit = request.Limit, Mode = request.Mode,
             },
             cancellationToken);
-        var hits = found.Results.Select(hit => new Hit(hit.ClientId, hit.Similarity, hit.Score, hit.Client)).ToList();
+        var hits = found.Results.Select(hit => new Hit(hit.ClientId, hit.Similarity, hit.Score, hit.MatchedOn, hit.Client)).ToList();
         return TypedResults.Json(new Answer(hits, found.Degraded), A3Json.Options);
     }
 }

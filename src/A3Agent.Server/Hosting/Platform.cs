@@ -5,6 +5,7 @@ using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
+using A3Agent.Search;
 using A3Agent.Sqlite;
 using A3Agent.Turns;
 using Microsoft.Extensions.AI;
@@ -25,6 +26,7 @@ internal static class Platform
         services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<ClientSearcher>();
         services.AddModel(settings);
         services.AddSingleton(provider => new PromptLibrary(
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
@@ -8,9 +7,6 @@ namespace A3Agent.Sqlite;
 /// <summary>One organization's conversations.</summary>
 internal sealed class SqliteConversationStore(Engine engine, OrganizationId organization) : IConversationStore
 {
-    private const string List = "conversations";
-    private const string MessageList = "messages";
-
     private readonly string owner = organization.Value;
 
     public Task CreateAsync(Conversation conversation, CancellationToken cancellationToken) =>
@@ -40,49 +36,23 @@ internal sealed class SqliteConversationStore(Engine engine, OrganizationId orga
     private Page<Conversation> ReadList(Database database, string? userId, PageRequest page)
     {
         Pages.Check(page);
-        var (time, id) = page.Cursor is null ? (long.MaxValue, Guid.AllBitsSet) : ReadPlace(Cursor.Read(List, page.Cursor));
+        var (time, id) = ConversationCursor.ReadPlace(page.Cursor);
         var items = ConversationRows.List(database, owner, userId, time, id, page.Limit + 1);
-        string? next = null;
-        if (items.Count > page.Limit)
-        {
-            items.RemoveAt(page.Limit);
-            next = Cursor.Write(List, WritePlace(items[^1]));
-        }
-
-        return new Page<Conversation>(items, next, page.WithTotal ? ConversationRows.Count(database, owner, userId) : null);
+        var last = Pages.Cut(items, page);
+        return new Page<Conversation>(
+            items,
+            last is null ? null : ConversationCursor.WritePlace(last),
+            page.WithTotal ? ConversationRows.Count(database, owner, userId) : null);
     }
 
     private Page<Message> ReadMessages(Database database, Guid conversationId, PageRequest page)
     {
         Pages.Check(page);
-        var after = 0;
-        if (page.Cursor is not null
-            && !int.TryParse(Cursor.Read(MessageList, page.Cursor), NumberStyles.None, CultureInfo.InvariantCulture, out after))
-        {
-            throw Cursor.Foreign();
-        }
-
-        var items = MessageRows.After(database, owner, conversationId, after, page.Limit + 1);
-        string? next = null;
-        if (items.Count > page.Limit)
-        {
-            items.RemoveAt(page.Limit);
-            next = Cursor.Write(MessageList, items[^1].Sequence.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return new Page<Message>(items, next, page.WithTotal ? MessageRows.Count(database, owner, conversationId) : null);
-    }
-
-    private static string WritePlace(Conversation last) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Stored.Microseconds(last.UpdatedAt)}/{last.Id:N}");
-
-    private static (long Time, Guid Id) ReadPlace(string key)
-    {
-        var parts = key.Split('/');
-        return parts.Length == 2
-            && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time)
-            && Guid.TryParseExact(parts[1], "N", out var id)
-            ? (time, id)
-            : throw Cursor.Foreign();
+        var items = MessageRows.After(database, owner, conversationId, ConversationCursor.ReadSequence(page.Cursor), page.Limit + 1);
+        var last = Pages.Cut(items, page);
+        return new Page<Message>(
+            items,
+            last is null ? null : ConversationCursor.WriteSequence(last),
+            page.WithTotal ? MessageRows.Count(database, owner, conversationId) : null);
     }
 }

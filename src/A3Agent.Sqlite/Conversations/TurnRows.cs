@@ -86,8 +86,8 @@ internal static class TurnRows
 
         var made = conversation with
         {
-            CreatedAt = Stored.Normal(conversation.CreatedAt),
-            UpdatedAt = Stored.Normal(conversation.UpdatedAt),
+            CreatedAt = StoredTime.Normal(conversation.CreatedAt),
+            UpdatedAt = StoredTime.Normal(conversation.UpdatedAt),
         };
         ConversationRows.Insert(database, organization, made, messages);
         return (made, messages);

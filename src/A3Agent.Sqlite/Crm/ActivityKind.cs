@@ -9,7 +9,7 @@ internal sealed class ActivityKind : RecordKind<Activity, ActivityFilter>
 
     public static ActivityKind Instance { get; } = new();
 
-    public override string Name => "activities";
+    public override RecordShape<Activity> Shape => RecordShapes.Activities;
 
     public override FilteredSql<ActivityFilter> Filtered { get; } = new(
     [
@@ -44,13 +44,6 @@ internal sealed class ActivityKind : RecordKind<Activity, ActivityFilter>
 
     protected override string DeleteSql => "DELETE FROM activities WHERE organization = ? AND id = ?";
 
-    protected override IReadOnlyList<Reference<Activity>> References { get; } =
-    [
-        new("clientId", ClientExists, record => record.ClientId),
-        new("dealId", DealExists, record => record.DealId),
-        new("userId", UserExists, record => record.UserId),
-    ];
-
     public override Activity Read(Statement row) => new()
     {
         Id = row.Text(0),
@@ -67,10 +60,6 @@ internal sealed class ActivityKind : RecordKind<Activity, ActivityFilter>
         .Bind(record.Id).BindUtf8(Word<ActivityType>.Of(record.Type)).Bind(record.ClientId).Bind(record.DealId).Bind(record.UserId)
         .Bind(record.At).Bind(record.Subject).Bind(record.Text).Bind(Folded.Of(record.Subject))
         .Bind(Folded.Joined(record.Subject, record.Text));
-
-    protected override Activity Normal(Activity record) => record with { At = Stored.Normal(record.At) };
-
-    protected override bool Same(Activity one, Activity other) => one == other;
 
     protected override string? Order(ActivityFilter filter) => filter.LatestFirst ? "ORDER BY at DESC, id DESC LIMIT ?" : null;
 }

@@ -1,4 +1,5 @@
 using A3Agent.Crm;
+using A3Agent.Search;
 
 namespace A3Agent.Sqlite;
 
@@ -16,7 +17,7 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
 
     public static ClientKind Instance { get; } = new();
 
-    public override string Name => "clients";
+    public override RecordShape<Client> Shape => RecordShapes.Clients;
 
     public override FilteredSql<ClientFilter> Filtered { get; } = new(
     [
@@ -59,8 +60,6 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
         "UPDATE tasks SET client_id = NULL WHERE organization = ? AND client_id = ?",
     ];
 
-    protected override IReadOnlyList<Reference<Client>> References { get; } = [new("ownerId", UserExists, record => record.OwnerId)];
-
     public override Client Read(Statement row)
     {
         var address = new Address
@@ -98,12 +97,4 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
         .Bind(Folded.Joined(
             record.DisplayName, record.Company, record.Email, record.Phone, record.Address?.City, record.Address?.Country, record.Industry))
         .Bind(SearchWords.PhoneEnds(record.Phone));
-
-    /// <summary>An address without any part is none.</summary>
-    protected override Client Normal(Client record) => record.Address == NoAddress ? record with { Address = null } : record;
-
-    protected override bool Same(Client one, Client other) =>
-        one with { Tags = [], CustomFields = CustomFields.None } == other with { Tags = [], CustomFields = CustomFields.None }
-        && one.Tags.SequenceEqual(other.Tags, StringComparer.Ordinal)
-        && CustomFields.Same(one.CustomFields, other.CustomFields);
 }

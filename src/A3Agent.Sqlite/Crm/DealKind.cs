@@ -12,7 +12,7 @@ internal sealed class DealKind : RecordKind<Deal, DealFilter>
 
     public static DealKind Instance { get; } = new();
 
-    public override string Name => "deals";
+    public override RecordShape<Deal> Shape => RecordShapes.Deals;
 
     public override FilteredSql<DealFilter> Filtered { get; } = new(
     [
@@ -59,12 +59,6 @@ internal sealed class DealKind : RecordKind<Deal, DealFilter>
         "UPDATE tasks SET deal_id = NULL WHERE organization = ? AND deal_id = ?",
     ];
 
-    protected override IReadOnlyList<Reference<Deal>> References { get; } =
-    [
-        new("clientId", ClientExists, record => record.ClientId),
-        new("ownerId", UserExists, record => record.OwnerId),
-    ];
-
     public override Deal Read(Statement row) => new()
     {
         Id = row.Text(0),
@@ -90,10 +84,6 @@ internal sealed class DealKind : RecordKind<Deal, DealFilter>
         .Bind(record.ExpectedCloseDate).Bind(record.ClosedDate).Bind(record.OwnerId).Bind(record.Notes)
         .BindUtf8(CustomFields.Write(record.CustomFields)).Bind(Folded.Of(record.Title)).Bind(Folded.Of(record.Stage))
         .Bind(Folded.Of(record.Product)).Bind(Folded.Joined(record.Title, record.Product));
-
-    protected override bool Same(Deal one, Deal other) =>
-        one with { CustomFields = CustomFields.None } == other with { CustomFields = CustomFields.None }
-        && CustomFields.Same(one.CustomFields, other.CustomFields);
 
     protected override string? Order(DealFilter filter) => filter.Order switch
     {

@@ -26,16 +26,7 @@ internal static class DealSummary
             summary.Add(Row(rows));
         }
 
-        return
-        [
-            .. summary
-                .OrderByDescending(row => row.Sum.HasValue)
-                .ThenByDescending(row => row.Sum)
-                .ThenByDescending(row => row.Count)
-                .ThenBy(row => row.Key is null)
-                .ThenBy(row => row.Key, StringComparer.Ordinal)
-                .ThenBy(row => row.Currency, StringComparer.Ordinal),
-        ];
+        return PipelineOrder.Of(summary);
     }
 
     private static (string Head, string Tail) Sql(PipelineGroup group) => group switch

@@ -2,24 +2,14 @@ using A3Agent.Crm;
 
 namespace A3Agent.Sqlite;
 
-/// <summary>A reference of a record to another one.</summary>
-/// <param name="Field">The JSON name of the field.</param>
-/// <param name="ExistsSql">Finds the other record by organization and id.</param>
-/// <param name="Id">The other record's id; null when there is none.</param>
-internal sealed record Reference<T>(string Field, string ExistsSql, Func<T, string?> Id);
-
 /// <summary>One kind of CRM record: its statements, and what is done with them inside a read or write.</summary>
 internal abstract class RecordKind<T, TFilter>
     where T : class, ICrmRecord
 {
-    protected const string ClientExists = "SELECT 1 FROM clients WHERE organization = ? AND id = ?";
-    protected const string DealExists = "SELECT 1 FROM deals WHERE organization = ? AND id = ?";
-    protected const string UserExists = "SELECT 1 FROM users WHERE organization = ? AND id = ?";
-
     private const string ById = "AND id > ? ORDER BY id LIMIT ?";
 
-    /// <summary>The kind's name, which its cursors carry.</summary>
-    public abstract string Name { get; }
+    /// <summary>What every store knows of the kind.</summary>
+    public abstract RecordShape<T> Shape { get; }
 
     /// <summary>The statements of lists.</summary>
     public abstract FilteredSql<TFilter> Filtered { get; }
@@ -44,9 +34,6 @@ internal abstract class RecordKind<T, TFilter>
 
     /// <summary>Counts records of an organization; conditions follow.</summary>
     protected abstract string CountSql { get; }
-
-    /// <summary>What a record refers to.</summary>
-    protected abstract IReadOnlyList<Reference<T>> References { get; }
 
     /// <summary>Empties references to a record, by organization and id.</summary>
     protected virtual IReadOnlyList<string> UnlinkSql => [];
@@ -95,21 +82,21 @@ internal abstract class RecordKind<T, TFilter>
 
         return new Page<T>(
             items,
-            more && order is null ? Cursor.Write(Name, items[^1].Id) : null,
+            more && order is null ? Cursor.Write(Shape.Name, items[^1].Id) : null,
             page.WithTotal ? Count(database, organization, filter) : null);
     }
 
     public (PutResult Result, T Stored) Put(Database database, string organization, T given, bool replace, RecordOrigin? origin)
     {
-        var record = Normal(given);
+        var record = Shape.Normal(given);
         var there = Find(database, organization, record.Id);
         if (there is not null && !replace)
         {
             return (new PutResult(PutOutcome.Conflict), there);
         }
 
-        record = there is null ? record : Kept(record, there);
-        if (there is not null && Same(record, there))
+        record = there is null ? record : Shape.Kept(record, there);
+        if (there is not null && Shape.Same(record, there))
         {
             return (new PutResult(PutOutcome.Unchanged), there);
         }
@@ -142,15 +129,6 @@ internal abstract class RecordKind<T, TFilter>
 
     protected abstract void Bind(Statement statement, T record);
 
-    /// <summary>Whether two records have the same content.</summary>
-    protected abstract bool Same(T one, T other);
-
-    /// <summary>The record as it will be read again: times in UTC and whole microseconds.</summary>
-    protected virtual T Normal(T record) => record;
-
-    /// <summary>The record with what is kept from the one that it replaces.</summary>
-    protected virtual T Kept(T record, T there) => record;
-
     /// <summary>The end of a list's statement with a limit when it is not ordered by id; such a list does not page.</summary>
     protected virtual string? Order(TFilter filter) => null;
 
@@ -160,11 +138,19 @@ internal abstract class RecordKind<T, TFilter>
         return rows.Step();
     }
 
+    private static string ExistsSql(string table) => table switch
+    {
+        "clients" => "SELECT 1 FROM clients WHERE organization = ? AND id = ?",
+        "deals" => "SELECT 1 FROM deals WHERE organization = ? AND id = ?",
+        "users" => "SELECT 1 FROM users WHERE organization = ? AND id = ?",
+        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "No record refers to such a table."),
+    };
+
     private string? UnknownReference(Database database, string organization, T record)
     {
-        foreach (var reference in References)
+        foreach (var reference in Shape.References)
         {
-            if (reference.Id(record) is { } id && !Exists(database, reference.ExistsSql, organization, id))
+            if (reference.Id(record) is { } id && !Exists(database, ExistsSql(reference.Table), organization, id))
             {
                 return reference.Field;
             }
@@ -175,7 +161,7 @@ internal abstract class RecordKind<T, TFilter>
 
     private List<T> ListById(Database database, string organization, TFilter filter, PageRequest page)
     {
-        var after = page.Cursor is null ? "" : Cursor.Read(Name, page.Cursor);
+        var after = page.Cursor is null ? "" : Cursor.Read(Shape.Name, page.Cursor);
         using var rows = Filtered.Prepare(database, ListSql, filter, ById, organization).Bind(after).Bind(page.Limit + 1);
         return ReadAll(rows);
     }

@@ -9,7 +9,7 @@ internal sealed class TaskKind : RecordKind<TaskItem, TaskFilter>
 
     public static TaskKind Instance { get; } = new();
 
-    public override string Name => "tasks";
+    public override RecordShape<TaskItem> Shape => RecordShapes.Tasks;
 
     public override FilteredSql<TaskFilter> Filtered { get; } = new(
     [
@@ -44,13 +44,6 @@ internal sealed class TaskKind : RecordKind<TaskItem, TaskFilter>
 
     protected override string DeleteSql => "DELETE FROM tasks WHERE organization = ? AND id = ?";
 
-    protected override IReadOnlyList<Reference<TaskItem>> References { get; } =
-    [
-        new("assignedTo", UserExists, record => record.AssignedTo),
-        new("clientId", ClientExists, record => record.ClientId),
-        new("dealId", DealExists, record => record.DealId),
-    ];
-
     public override TaskItem Read(Statement row) => new()
     {
         Id = row.Text(0),
@@ -67,15 +60,6 @@ internal sealed class TaskKind : RecordKind<TaskItem, TaskFilter>
     protected override void Bind(Statement statement, TaskItem record) => statement
         .Bind(record.Id).Bind(record.Title).Bind(record.AssignedTo).Bind(record.DueDate).Bind(record.ClientId).Bind(record.DealId)
         .BindUtf8(Word<TaskItemStatus>.Of(record.Status)).Bind(record.CreatedBy).Bind(record.CreatedAt).Bind(Folded.Of(record.Title));
-
-    protected override TaskItem Normal(TaskItem record) =>
-        record.CreatedAt is { } time ? record with { CreatedAt = Stored.Normal(time) } : record;
-
-    /// <summary>Who made a task and when stays as it was first written.</summary>
-    protected override TaskItem Kept(TaskItem record, TaskItem there) =>
-        record with { CreatedBy = there.CreatedBy, CreatedAt = there.CreatedAt };
-
-    protected override bool Same(TaskItem one, TaskItem other) => one == other;
 
     protected override string? Order(TaskFilter filter) => filter.DueFirst ? "ORDER BY due_date NULLS LAST, id LIMIT ?" : null;
 }

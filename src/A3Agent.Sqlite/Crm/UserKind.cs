@@ -10,7 +10,7 @@ internal sealed class UserKind : RecordKind<User, UserFilter>
 
     public static UserKind Instance { get; } = new();
 
-    public override string Name => "users";
+    public override RecordShape<User> Shape => RecordShapes.Users;
 
     public override FilteredSql<UserFilter> Filtered { get; } = new(
     [
@@ -51,8 +51,6 @@ internal sealed class UserKind : RecordKind<User, UserFilter>
         "UPDATE activities SET user_id = NULL WHERE organization = ? AND user_id = ?",
     ];
 
-    protected override IReadOnlyList<Reference<User>> References { get; } = [];
-
     public override User Read(Statement row) => new()
     {
         Id = row.Text(0),
@@ -68,6 +66,4 @@ internal sealed class UserKind : RecordKind<User, UserFilter>
         .Bind(record.Id).Bind(record.DisplayName).Bind(record.Email).BindUtf8(Word<Role>.Of(record.Role)).Bind(record.Team)
         .Bind(record.TimeZone).Bind(record.Locale)
         .Bind(Folded.Of(record.DisplayName)).Bind(Folded.Of(record.Team)).Bind(Folded.Joined(record.DisplayName, record.Email));
-
-    protected override bool Same(User one, User other) => one == other;
 }

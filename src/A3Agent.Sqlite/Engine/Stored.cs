@@ -8,19 +8,15 @@ internal static class Stored
     public const int MoneyUnits = 10_000;
     private const long CostUnits = 1_000_000_000_000;
 
-    /// <summary>UTC, cut to the microseconds that are kept.</summary>
-    public static DateTimeOffset Normal(DateTimeOffset time) =>
-        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
-
-    public static Statement Bind(this Statement statement, DateTimeOffset time) => statement.Bind(Microseconds(time));
+    public static Statement Bind(this Statement statement, DateTimeOffset time) => statement.Bind(StoredTime.Microseconds(time));
 
     public static Statement Bind(this Statement statement, DateTimeOffset? time) =>
-        statement.Bind(time is { } known ? Microseconds(known) : (long?)null);
+        statement.Bind(time is { } known ? StoredTime.Microseconds(known) : (long?)null);
 
-    public static DateTimeOffset Time(this Statement statement, int column) => FromMicroseconds(statement.Int64(column));
+    public static DateTimeOffset Time(this Statement statement, int column) => StoredTime.FromMicroseconds(statement.Int64(column));
 
     public static DateTimeOffset? TimeOrNull(this Statement statement, int column) =>
-        statement.Int64OrNull(column) is { } known ? FromMicroseconds(known) : null;
+        statement.Int64OrNull(column) is { } known ? StoredTime.FromMicroseconds(known) : null;
 
     public static Statement Bind(this Statement statement, DateOnly? day) =>
         statement.Bind(day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -54,10 +50,4 @@ internal static class Stored
 
     public static decimal? CostOrNull(this Statement statement, int column) =>
         statement.Int64OrNull(column) is { } units ? (decimal)units / CostUnits : null;
-
-    public static long Microseconds(DateTimeOffset time) =>
-        (time.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTimeOffset.UnixEpoch.UtcTicks / TimeSpan.TicksPerMicrosecond);
-
-    private static DateTimeOffset FromMicroseconds(long value) =>
-        new(DateTimeOffset.UnixEpoch.UtcTicks + (value * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }

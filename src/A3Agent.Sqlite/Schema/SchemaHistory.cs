@@ -1,9 +1,12 @@
+using System.Reflection;
+
 namespace A3Agent.Sqlite;
 
 /// <summary>Brings a database's schema up to date and refuses one that this program does not know.</summary>
 internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvider time)
 {
-    private readonly string[] hashes = [.. files.Select(file => file.Sha256)];
+    /// <summary>The schema files of this backend.</summary>
+    public static IReadOnlyList<SchemaFile> Own { get; } = SchemaFile.Of(Assembly.GetExecutingAssembly());
 
     /// <summary>Applies the next missing file, within the transaction of the caller.</summary>
     /// <returns>The file; null when none is missing.</returns>
@@ -23,7 +26,7 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
         var file = files[applied];
         database.RunScript(file.Sql);
         database.Prepare("INSERT INTO schema_files (number, name, sha256, applied_at) VALUES (?, ?, ?, ?)")
-            .Bind(file.Number).Bind(file.Name).Bind(hashes[applied]).Bind(time.GetUtcNow()).Run();
+            .Bind(file.Number).Bind(file.Name).Bind(file.Sha256).Bind(time.GetUtcNow()).Run();
         return file;
     }
 
@@ -33,13 +36,14 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
     public int Check(Database database)
     {
         using var rows = database.Prepare("SELECT number, name, sha256 FROM schema_files ORDER BY number");
-        var applied = 0;
+        var applied = new List<(int Number, string Name, string Sha256)>();
         while (rows.Step())
         {
-            Compare(rows.Int32(0), rows.Text(1), rows.Text(2), applied++);
+            applied.Add((rows.Int32(0), rows.Text(1), rows.Text(2)));
         }
 
-        return applied;
+        SchemaFile.Compare(files, applied);
+        return applied.Count;
     }
 
     /// <summary>Throws unless every file is applied.</summary>
@@ -48,24 +52,6 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
         if (Check(database) < files.Count)
         {
             throw new InvalidOperationException("The database's schema is not up to date; run 'a3agent migrate'.");
-        }
-    }
-
-    private void Compare(int number, string name, string sha256, int index)
-    {
-        if (index >= files.Count)
-        {
-            throw new InvalidOperationException(
-                $"The database has schema file {name}, which this program does not know: it was used by a newer version. "
-                + "Run that version, or restore a backup from before it.");
-        }
-
-        var own = files[index];
-        if (own.Number != number || own.Name != name || hashes[index] != sha256)
-        {
-            throw new InvalidOperationException(
-                $"Schema file {own.Name} is not what was applied to this database as {name}: an applied file must not change. "
-                + "Restore its text and put the change into a new file.");
         }
     }
 }

@@ -3,6 +3,7 @@ using A3Agent.Identity;
 using A3Agent.Models;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
+using A3Agent.Search;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 
@@ -18,7 +19,7 @@ public sealed record PromptRun(string Output, Guid PromptId, string Model, Token
 /// <summary>Renders a prompt, or runs it once without conversation and tools.</summary>
 /// <remarks>A singleton without state of its own; safe for concurrent use.</remarks>
 public sealed class PromptRunner(
-    IServiceProvider application, IStorage storage, ToolSet tools, IChatClient chat, ModelCatalogue models, TurnOptions options,
+    IServiceProvider application, IStorage storage, ClientSearcher search, ToolSet tools, IChatClient chat, ModelCatalogue models, TurnOptions options,
     TimeProvider time)
 {
     /// <summary>Renders a prompt; functions that its template calls may only read.</summary>
@@ -30,7 +31,7 @@ public sealed class PromptRunner(
         var context = new ToolContext(
             caller, Guid.CreateVersion7(now), "", now, TimeZoneInfo.Utc, System.Globalization.CultureInfo.GetCultureInfo("en-US"));
         var services = new ToolServices(
-            application, storage.Crm(caller.Organization), storage.ClientIndex(caller.Organization), context);
+            application, storage.Crm(caller.Organization), search.Of(caller.Organization), context);
         return prompt.RenderAsync(new Kernel(services, tools.ReadOnlyPlugins), inputs, cancellationToken);
     }
 

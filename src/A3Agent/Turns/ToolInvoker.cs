@@ -1,6 +1,7 @@
 using System.Text.Json;
 using A3Agent.Conversations;
 using A3Agent.Plugins;
+using A3Agent.Search;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 
@@ -8,7 +9,7 @@ namespace A3Agent.Turns;
 
 /// <summary>Runs the tool calls of one reply: reads together, writes one after the other; every call is answered, whatever happens.</summary>
 internal sealed partial class ToolInvoker(
-    IServiceProvider application, IStorage storage, ToolSet tools, TurnOptions options, TimeProvider time, ILogger<ToolInvoker> logger)
+    IServiceProvider application, IStorage storage, ClientSearcher search, ToolSet tools, TurnOptions options, TimeProvider time, ILogger<ToolInvoker> logger)
 {
     /// <summary>A call with its answer, and the records that the answer rests on. Invalid calls were never run.</summary>
     public readonly record struct Answer(ToolCallRecord Call, IReadOnlyList<Citation> Citations, bool IsInvalid);
@@ -22,7 +23,7 @@ internal sealed partial class ToolInvoker(
         IReadOnlyList<ToolCallRecord> calls, ToolContext context, Action<ToolCallRecord> ended, CancellationToken cancellationToken)
     {
         var crm = storage.Crm(context.Caller.Organization);
-        var clients = storage.ClientIndex(context.Caller.Organization);
+        var clients = search.Of(context.Caller.Organization);
         var answers = new Task<Answer>[calls.Count];
         var writes = Task.CompletedTask;
         for (var i = 0; i < calls.Count; i++)

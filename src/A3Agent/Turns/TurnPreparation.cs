@@ -4,6 +4,7 @@ using A3Agent.Crm;
 using A3Agent.Models;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
+using A3Agent.Search;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 
@@ -19,7 +20,7 @@ internal sealed record PreparedTurn(Prompt Prompt, List<ChatMessage> Messages, C
 
 /// <summary>Chooses the prompt and the model, renders the one for the other, and fits the history into what is left.</summary>
 internal sealed class TurnPreparation(
-    IServiceProvider application, IStorage storage, PromptLibrary prompts, ToolSet tools, ModelCatalogue models, TurnOptions options)
+    IServiceProvider application, IStorage storage, ClientSearcher search, PromptLibrary prompts, ToolSet tools, ModelCatalogue models, TurnOptions options)
 {
     private const int MaxNameLength = 100;
     private readonly int _toolTokens = tools.Declarations.OfType<AIFunctionDeclaration>()
@@ -40,7 +41,7 @@ internal sealed class TurnPreparation(
             FindCulture(request.Locale ?? conversation.Locale ?? user?.Locale));
 
         var kernel = new Kernel(
-            new ToolServices(application, crm, storage.ClientIndex(organization), context), tools.ReadOnlyPlugins);
+            new ToolServices(application, crm, search.Of(organization), context), tools.ReadOnlyPlugins);
         var messages = new List<ChatMessage>(await prompt.RenderAsync(kernel, Inputs(context, conversation, user), cancellationToken));
         var question = new ChatMessage(ChatRole.User, request.Message);
         var ask = Sampling.Of(prompt.Settings, model, options, request.Temperature, request.MaxTokens);

@@ -6,7 +6,7 @@ namespace A3Agent.Storage.Tests.Contracts;
 
 public abstract class ClientIndexContractTests : StorageContract
 {
-    private IClientIndex Index => Storage.ClientIndex(Acme);
+    private IClientIndex Index => new ClientSearcher(Storage).Of(Acme);
 
     [Fact]
     public async Task Any_word_finds_when_no_client_has_all_of_them()

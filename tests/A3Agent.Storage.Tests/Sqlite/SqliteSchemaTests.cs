@@ -4,7 +4,7 @@ namespace A3Agent.Storage.Tests.Sqlite;
 
 public sealed class SqliteSchemaTests
 {
-    private static readonly SchemaFile Next = new(SchemaFile.Own.Count + 1, "9999_next.sql", "CREATE TABLE next (a TEXT);");
+    private static readonly SchemaFile Next = new(SchemaHistory.Own.Count + 1, "9999_next.sql", "CREATE TABLE next (a TEXT);");
 
     private readonly ManualTimeProvider time = new();
 
@@ -12,12 +12,12 @@ public sealed class SqliteSchemaTests
 
     [Fact]
     public void The_files_are_numbered_from_one_without_gaps() =>
-        Assert.Equal(Enumerable.Range(1, SchemaFile.Own.Count), SchemaFile.Own.Select(file => file.Number));
+        Assert.Equal(Enumerable.Range(1, SchemaHistory.Own.Count), SchemaHistory.Own.Select(file => file.Number));
 
     [Fact]
     public async Task Preparing_twice_is_the_same_as_once()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
 
         await database.Storage.PrepareAsync(Token);
         await database.Storage.CheckAsync(Token);
@@ -26,9 +26,9 @@ public sealed class SqliteSchemaTests
     [Fact]
     public async Task An_edited_applied_file_is_refused()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
-        var first = SchemaFile.Own[0];
-        await using var edited = database.NewStorage([first with { Sql = first.Sql + " -- edited" }, .. SchemaFile.Own.Skip(1)]);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
+        var first = SchemaHistory.Own[0];
+        await using var edited = database.NewStorage([first with { Sql = first.Sql + " -- edited" }, .. SchemaHistory.Own.Skip(1)]);
 
         var trouble = await Assert.ThrowsAsync<InvalidOperationException>(() => edited.PrepareAsync(Token));
 
@@ -40,9 +40,9 @@ public sealed class SqliteSchemaTests
     [Fact]
     public async Task Line_endings_do_not_make_another_file()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
         await using var windows = database.NewStorage(
-            [.. SchemaFile.Own.Select(file => file with { Sql = file.Sql.ReplaceLineEndings("\r\n") })]);
+            [.. SchemaHistory.Own.Select(file => file with { Sql = file.Sql.ReplaceLineEndings("\r\n") })]);
 
         await windows.CheckAsync(Token);
     }
@@ -50,8 +50,8 @@ public sealed class SqliteSchemaTests
     [Fact]
     public async Task A_schema_newer_than_the_program_is_refused()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, [.. SchemaFile.Own, Next]);
-        await using var older = database.NewStorage(SchemaFile.Own);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, [.. SchemaHistory.Own, Next]);
+        await using var older = database.NewStorage(SchemaHistory.Own);
 
         var trouble = await Assert.ThrowsAsync<InvalidOperationException>(() => older.PrepareAsync(Token));
 
@@ -62,8 +62,8 @@ public sealed class SqliteSchemaTests
     [Fact]
     public async Task An_older_schema_is_not_ready_until_it_is_brought_up_to_date()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
-        await using var newer = database.NewStorage([.. SchemaFile.Own, Next]);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
+        await using var newer = database.NewStorage([.. SchemaHistory.Own, Next]);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => newer.CheckAsync(Token));
         await newer.PrepareAsync(Token);
@@ -73,9 +73,9 @@ public sealed class SqliteSchemaTests
     [Fact]
     public async Task A_broken_file_leaves_nothing_of_itself()
     {
-        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
-        await using var broken = database.NewStorage([.. SchemaFile.Own, Next with { Sql = Next.Sql + " CREATE nonsense;" }]);
-        await using var mended = database.NewStorage([.. SchemaFile.Own, Next]);
+        await using var database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
+        await using var broken = database.NewStorage([.. SchemaHistory.Own, Next with { Sql = Next.Sql + " CREATE nonsense;" }]);
+        await using var mended = database.NewStorage([.. SchemaHistory.Own, Next]);
 
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => broken.PrepareAsync(Token));
         await mended.PrepareAsync(Token);

@@ -20,7 +20,7 @@ public sealed class SqliteStorageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await SqliteTestDatabase.OpenAsync(time, SchemaFile.Own);
+        database = await SqliteTestDatabase.OpenAsync(time, SchemaHistory.Own);
         await database.Storage.Identity.EnsureOrganizationAsync(Acme, Token);
     }
 
@@ -51,7 +51,7 @@ public sealed class SqliteStorageTests : IAsyncLifetime
         };
         await database.Storage.Conversations(Acme).BeginTurnAsync(new NewTurn(turn, null, null, 0), null, Token);
 
-        await using (var command = database.NewStorage(SchemaFile.Own))
+        await using (var command = database.NewStorage(SchemaHistory.Own))
         {
             await command.PrepareAsync(Token);
         }
@@ -80,7 +80,7 @@ public sealed class SqliteStorageTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_storage_says_so()
     {
-        await using var other = database.NewStorage(SchemaFile.Own);
+        await using var other = database.NewStorage(SchemaHistory.Own);
         await other.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => other.CheckAsync(Token));

@@ -23,7 +23,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public string Path => System.IO.Path.Combine(folder, "missing", "test.db");
 
-    public static async Task<TestDatabase> OpenAsync(TimeProvider time) => await OpenAsync(time, SchemaFile.Own);
+    public static async Task<TestDatabase> OpenAsync(TimeProvider time) => await OpenAsync(time, SchemaHistory.Own);
 
     public static async Task<SqliteTestDatabase> OpenAsync(TimeProvider time, IReadOnlyList<SchemaFile> files)
     {

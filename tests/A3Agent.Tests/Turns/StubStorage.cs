@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace A3Agent.Tests.Turns;
 
 /// <summary>A storage that has nothing but a CRM; what a test does not expect to be asked throws.</summary>
-internal sealed class StubStorage(ICrmStore crm) : IStorage, IClientIndex
+internal sealed class StubStorage(ICrmStore crm) : IStorage
 {
     public IIdentityStore Identity => throw new NotSupportedException();
 
@@ -17,11 +17,17 @@ internal sealed class StubStorage(ICrmStore crm) : IStorage, IClientIndex
 
     public ICrmStore Crm(OrganizationId organization) => crm;
 
-    public IClientIndex ClientIndex(OrganizationId organization) => this;
+    public IClientVectors Vectors => throw new NotSupportedException();
+
+    public IClientSearchStore Search(OrganizationId organization) => new NoSearch();
 
     public IConversationStore Conversations(OrganizationId organization) => throw new NotSupportedException();
 
-    public Task<ClientSearchResult> SearchAsync(ClientSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private sealed class NoSearch : IClientSearchStore
+    {
+        public Task<StoreSearchResult> SearchAsync(ClientSearch search, QueryVector? vector, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
 }
 
 /// <summary>A logger that keeps what it is told, with the exception.</summary>

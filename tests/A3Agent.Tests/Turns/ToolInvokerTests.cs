@@ -3,6 +3,7 @@ using System.Text.Json;
 using A3Agent.Conversations;
 using A3Agent.Identity;
 using A3Agent.Plugins;
+using A3Agent.Search;
 using A3Agent.Tests.Crm;
 using A3Agent.Turns;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,8 +78,9 @@ public sealed class ToolInvokerTests
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
         var tools = new ToolSet([KernelPluginFactory.CreateFromObject(_sample, A3Json.Options, "sample")]);
+        var storage = new StubStorage(new InMemoryCrmStore());
         var invoker = new ToolInvoker(
-            services, new StubStorage(new InMemoryCrmStore()), tools, new TurnOptions(), _time,
+            services, storage, new ClientSearcher(storage), tools, new TurnOptions(), _time,
             new ListLogger<ToolInvoker>(_log));
         var context = new ToolContext(
             new Caller(OrganizationId.Demo, "u", Role.Member, null), Guid.Empty, "", DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc,

@@ -4,28 +4,28 @@ using A3Agent.Search;
 namespace A3Agent.Sqlite;
 
 /// <summary>Client search by words: those with all of them first, then those with any.</summary>
-internal sealed class SqliteClientIndex(Engine engine, OrganizationId organization) : IClientIndex
+internal sealed class SqliteClientSearch(Engine engine, OrganizationId organization) : IClientSearchStore
 {
     private readonly string owner = organization.Value;
 
-    public Task<ClientSearchResult> SearchAsync(ClientSearch search, CancellationToken cancellationToken) =>
+    public Task<StoreSearchResult> SearchAsync(ClientSearch search, QueryVector? vector, CancellationToken cancellationToken) =>
         engine.ReadAsync(database => Search(database, search), cancellationToken);
 
-    private ClientSearchResult Search(Database database, ClientSearch search)
+    private StoreSearchResult Search(Database database, ClientSearch search)
     {
         var words = SearchWords.Of(search.Query);
         var hits = new List<ClientHit>();
         if (words.Count > 0)
         {
-            Add(database, search, SearchWords.Match(owner, words, all: true), bonus: 1, hits);
+            Add(database, search, WordMatch.Of(owner, words, all: true), bonus: 1, hits);
         }
 
         if (words.Count > 1 && hits.Count < search.Limit)
         {
-            Add(database, search, SearchWords.Match(owner, words, all: false), bonus: 0, hits);
+            Add(database, search, WordMatch.Of(owner, words, all: false), bonus: 0, hits);
         }
 
-        return new ClientSearchResult(hits, Degraded: search.Mode != SearchMode.Keyword);
+        return new StoreSearchResult(hits, Compared: false, Missing: true);
     }
 
     /// <summary>Adds what matches and is not there yet, best first.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>Where a page ended, as opaque text that names its list too.</summary>
 internal static class Cursor

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>JSON columns: the platform's dialect, nulls kept, so that every constructor parameter is there when it is read again.</summary>
 internal static class StoredJson

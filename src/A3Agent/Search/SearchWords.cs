@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Search;
 
-/// <summary>
-/// Turns what people write into expressions of the full-text index, in which nothing they write has a meaning of its own.
-/// </summary>
+/// <summary>The words of what people write, as every store's full-text search takes them.</summary>
 internal static class SearchWords
 {
     private const int MaxWords = 32;
@@ -44,15 +42,9 @@ internal static class SearchWords
         }
     }
 
-    /// <summary>An expression for clients of an organization that have all or any of the words.</summary>
-    /// <remarks>Long words and the last one, which may be half typed, match beginnings; the others whole words.</remarks>
-    public static string Match(string organization, IReadOnlyList<string> words, bool all)
-    {
-        var terms = words.Select((word, i) => word.Length >= MinPrefixLength || i == words.Count - 1 ? $"\"{word}\"*" : $"\"{word}\"");
-        var scope = Convert.ToHexStringLower(Encoding.UTF8.GetBytes(organization));
-        return $"scope : \"x{scope}\" AND {{display_name company email phone tags notes industry city state country phone_ends}} : "
-            + $"({string.Join(all ? " AND " : " OR ", terms)})";
-    }
+    /// <summary>Whether a word of a query matches beginnings too: long words do, and the last one, which may be half typed.</summary>
+    public static bool MatchesBeginnings(IReadOnlyList<string> words, int index) =>
+        words[index].Length >= MinPrefixLength || index == words.Count - 1;
 
     /// <summary>
     /// The ends of a phone number's digits, longest first, so that any part of it is the beginning of one; null when it is short.

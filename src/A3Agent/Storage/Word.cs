@@ -1,14 +1,23 @@
 using System.Text;
 using System.Text.Json;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>The words that an enumeration is kept as: the same as in JSON.</summary>
 internal static class Word<T>
     where T : struct, Enum
 {
     private static readonly T[] Values = Enum.GetValues<T>();
-    private static readonly byte[][] Utf8 = [.. Values.Select(value => Encoding.UTF8.GetBytes(Text(value)))];
+    private static readonly string[] Texts = [.. Values.Select(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()))];
+    private static readonly byte[][] Utf8 = [.. Texts.Select(Encoding.UTF8.GetBytes)];
+
+    public static string Text(T value) => Texts[Array.IndexOf(Values, value)];
+
+    public static string? Text(T? value) => value is { } known ? Text(known) : null;
+
+    public static T Parse(string word) => Array.IndexOf(Texts, word) is >= 0 and var i
+        ? Values[i]
+        : throw new InvalidDataException($"'{word}' is no {typeof(T).Name}.");
 
     public static byte[] Of(T value) => Utf8[Array.IndexOf(Values, value)];
 
@@ -26,6 +35,4 @@ internal static class Word<T>
 
         throw new InvalidDataException($"'{Encoding.UTF8.GetString(word)}' is no {typeof(T).Name}.");
     }
-
-    private static string Text(T value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

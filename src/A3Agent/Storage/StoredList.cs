@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>A list from a JSON column, parsed when it is first looked at: a turn reads its whole history, but seldom every part.</summary>
 internal sealed class StoredList<T>(byte[] utf8) : IReadOnlyList<T>

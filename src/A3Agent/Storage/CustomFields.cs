@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>A record's custom fields as a JSON column; none as NULL.</summary>
 internal static class CustomFields

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace A3Agent.Sqlite;
+namespace A3Agent.Storage;
 
 /// <summary>
 /// Text that is compared without regard to case, in every script: SQLite folds ASCII alone, so folded copies are kept beside the

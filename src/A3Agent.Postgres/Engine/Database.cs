@@ -1,0 +1,78 @@
+using A3Agent.Identity;
+using Npgsql;
+
+namespace A3Agent.Postgres;
+
+/// <summary>The connections of the application's role. Safe for concurrent use.</summary>
+internal sealed class Database(NpgsqlDataSource source)
+{
+    private const int MaxTries = 3;
+
+    public NpgsqlDataSource Source => source;
+
+    /// <summary>
+    /// Reads in one round trip: the statements that are sent together are one transaction of their own. A connection that broke, perhaps
+    /// long ago in the pool, is replaced once.
+    /// </summary>
+    public Task<T> ReadAsync<T>(OrganizationId? organization, Func<Session, Task<T>> read, CancellationToken cancellationToken) =>
+        AgainAsync(
+            async () =>
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                return await read(new Session(connection, organization)).ConfigureAwait(false);
+            },
+            error => error.IsTransient);
+
+    /// <summary>
+    /// Writes with one batch of statements, which is a transaction of its own and costs one round trip: the work may send only one.
+    /// </summary>
+    public Task<T> WriteOnceAsync<T>(OrganizationId? organization, Func<Session, Task<T>> write, CancellationToken cancellationToken) =>
+        AgainAsync(
+            async () =>
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                return await write(new Session(connection, organization)).ConfigureAwait(false);
+            },
+            IsUndone);
+
+    /// <summary>
+    /// Writes in a transaction, which is committed when the work returns true beside its result, else rolled back. The work may run again
+    /// when another transaction stood in its way.
+    /// </summary>
+    public Task<T> WriteAsync<T>(
+        OrganizationId? organization, Func<Session, Task<(T Result, bool Keep)>> write, CancellationToken cancellationToken) => AgainAsync(
+            async () =>
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+                var (result, keep) = await write(new Session(connection, organization)).ConfigureAwait(false);
+                if (keep)
+                {
+                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                return result;
+            },
+            IsUndone);
+
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> work, Func<NpgsqlException, bool> mayTryAgain)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (NpgsqlException error) when (tries < MaxTries && mayTryAgain(error))
+            {
+                // Nothing of it was kept: a deadlock, a lost race between two writes of the same row, or a broken connection of a read.
+            }
+        }
+    }
+
+    // Deadlocks and serialization failures are rolled back as a whole; so is a statement that lost a race for a unique key.
+    private static bool IsUndone(NpgsqlException error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation
+    };
+}
