@@ -4,11 +4,23 @@ using Npgsql;
 namespace A3Agent.Postgres;
 
 /// <summary>The connections of the application's role. Safe for concurrent use.</summary>
-internal sealed class Database(NpgsqlDataSource source)
+internal sealed class Database : IAsyncDisposable
 {
     private const int MaxTries = 3;
 
-    public NpgsqlDataSource Source => source;
+    private volatile NpgsqlDataSource? _source;
+
+    /// <summary>Whether <see cref="Use"/> has been called.</summary>
+    public bool IsOpen => _source is not null;
+
+    /// <summary>The connections; there are none before the storage has been prepared.</summary>
+    /// <exception cref="NpgsqlException">The storage is not prepared, since its server could not be reached.</exception>
+    public NpgsqlDataSource Source => _source ?? throw new NpgsqlException("The database has not been reached yet.");
+
+    /// <summary>Says which connections are used from now on.</summary>
+    public void Use(NpgsqlDataSource source) => _source = source;
+
+    public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>
     /// Reads in one round trip: the statements that are sent together are one transaction of their own. A connection that broke, perhaps
@@ -18,7 +30,7 @@ internal sealed class Database(NpgsqlDataSource source)
         AgainAsync(
             async () =>
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 return await read(new Session(connection, organization)).ConfigureAwait(false);
             },
             error => error.IsTransient);
@@ -30,7 +42,7 @@ internal sealed class Database(NpgsqlDataSource source)
         AgainAsync(
             async () =>
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 return await write(new Session(connection, organization)).ConfigureAwait(false);
             },
             IsUndone);
@@ -43,7 +55,7 @@ internal sealed class Database(NpgsqlDataSource source)
         OrganizationId? organization, Func<Session, Task<(T Result, bool Keep)>> write, CancellationToken cancellationToken) => AgainAsync(
             async () =>
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
                 var (result, keep) = await write(new Session(connection, organization)).ConfigureAwait(false);
                 if (keep)

@@ -1,0 +1,86 @@
+using System.Reflection;
+using Npgsql;
+
+namespace A3Agent.Postgres;
+
+/// <summary>Brings a database's schema up to date, as the role that owns it, and refuses one that this program does not know.</summary>
+internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files)
+{
+    private const string Exists = "SELECT to_regclass('a3_schema.files') IS NOT NULL";
+
+    /// <summary>The schema files of this backend.</summary>
+    public static IReadOnlyList<SchemaFile> Own { get; } = SchemaFile.Of(Assembly.GetExecutingAssembly());
+
+    /// <summary>Applies the next missing file in a transaction of its own; the caller holds the lock of <see cref="Migration"/>.</summary>
+    /// <returns>The file; null when none is missing.</returns>
+    /// <exception cref="InvalidOperationException">An applied file was edited or is unknown here.</exception>
+    public async Task<SchemaFile?> ApplyNextAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        await using var transaction = await owner.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            owner,
+            """
+            CREATE SCHEMA IF NOT EXISTS a3_schema;
+            CREATE TABLE IF NOT EXISTS a3_schema.files (
+              number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+            GRANT USAGE ON SCHEMA a3_schema TO a3agent_app;
+            GRANT SELECT ON a3_schema.files TO a3agent_app;
+            """,
+            cancellationToken).ConfigureAwait(false);
+        var applied = await ReadAsync(owner, cancellationToken).ConfigureAwait(false);
+        SchemaFile.Compare(files, applied);
+        if (applied.Count == files.Count)
+        {
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var file = files[applied.Count];
+        await RunAsync(owner, file.Sql, cancellationToken).ConfigureAwait(false);
+        await using var keep = new NpgsqlCommand("INSERT INTO a3_schema.files (number, name, sha256) VALUES ($1, $2, $3)", owner)
+        {
+            Parameters = { new() { Value = file.Number }, new() { Value = file.Name }, new() { Value = file.Sha256 } },
+        };
+        await keep.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return file;
+    }
+
+    /// <summary>Throws unless exactly the files that this program carries are applied.</summary>
+    /// <exception cref="InvalidOperationException">One is missing, was edited, or is unknown here.</exception>
+    public async Task DemandAsync(NpgsqlConnection application, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand(Exists, application);
+        var applied = await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true
+            ? await ReadAsync(application, cancellationToken).ConfigureAwait(false)
+            : [];
+        SchemaFile.Compare(files, applied);
+        if (applied.Count < files.Count)
+        {
+            throw new InvalidOperationException(
+                "The database's schema is not up to date; run 'a3agent migrate' with ConnectionStrings__PostgresOwner.");
+        }
+    }
+
+    private static async Task<List<(int Number, string Name, string Sha256)>> ReadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT number, name, sha256 FROM a3_schema.files ORDER BY number", connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var applied = new List<(int Number, string Name, string Sha256)>();
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            applied.Add((rows.GetInt32(0), rows.GetString(1), rows.GetString(2)));
+        }
+
+        return applied;
+    }
+
+#pragma warning disable CA2100 // The texts are this program's own.
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+#pragma warning restore CA2100
+}

@@ -1,0 +1,60 @@
+using A3Agent.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace A3Agent.Storage.Tests.Postgres;
+
+/// <summary>
+/// The Postgres server of the test run, which scripts/test.sh starts: A3_TEST_POSTGRES is its administrator's connection string. Every
+/// test gets a database of its own, copied from one that was migrated once.
+/// </summary>
+internal static class PostgresServer
+{
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static int _number;
+
+    /// <summary>An administrator's connection string.</summary>
+    public static string Administrator => Environment.GetEnvironmentVariable("A3_TEST_POSTGRES") is { Length: > 0 } given
+        ? given
+        : throw new InvalidOperationException(
+            "These tests need a Postgres server with pgvector. Run ./scripts/test.sh, or set A3_TEST_POSTGRES to an administrator's connection string.");
+
+    /// <summary>Makes a database, migrated unless asked otherwise.</summary>
+    /// <returns>The administrator's connection string to it.</returns>
+    public static async Task<string> NewDatabaseAsync(bool migrated = true)
+    {
+        var template = migrated ? await Template.Value : "template1";
+        var name = $"a3_test_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
+        await RunAsync(Administrator, $"CREATE DATABASE {name} TEMPLATE {template}");
+        return In(name);
+    }
+
+    /// <summary>Drops a database, whoever is still connected.</summary>
+    public static async Task DropAsync(string connectionString)
+    {
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(connectionString));
+        await RunAsync(Administrator, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    }
+
+    /// <summary>Runs statements as whoever the connection string says.</summary>
+    public static async Task<int> RunAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(CancellationToken.None);
+#pragma warning disable CA2100 // The text is a test's constant.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static string In(string database) =>
+        new NpgsqlConnectionStringBuilder(Administrator) { Database = database, MaxPoolSize = 20 }.ConnectionString;
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var name = $"a3_template_{Environment.ProcessId}";
+        await RunAsync(Administrator, $"CREATE DATABASE {name} TEMPLATE template1");
+        await new Migration(SchemaHistory.Own, NullLogger.Instance).RunAsync(In(name), null, CancellationToken.None);
+        return name;
+    }
+}
