@@ -33,13 +33,14 @@ public sealed class PostgresStorage : IStorage, IAsyncDisposable
         _options = options;
         _logger = logger;
         _files = files;
+        Vectors = new PostgresClientVectors(_database);
     }
 
     /// <inheritdoc/>
     public IIdentityStore Identity => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public IClientVectors Vectors => throw new NotSupportedException();
+    public IClientVectors Vectors { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -70,7 +71,7 @@ public sealed class PostgresStorage : IStorage, IAsyncDisposable
     public ICrmStore Crm(OrganizationId organization) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public IClientSearchStore Search(OrganizationId organization) => throw new NotSupportedException();
+    public IClientSearchStore Search(OrganizationId organization) => new PostgresClientSearch(_database, organization);
 
     /// <inheritdoc/>
     public IConversationStore Conversations(OrganizationId organization) => throw new NotSupportedException();
