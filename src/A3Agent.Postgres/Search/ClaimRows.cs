@@ -8,29 +8,32 @@ namespace A3Agent.Postgres;
 /// <summary>Rows of the queue while a worker has them, and the vectors that come of them.</summary>
 internal static class ClaimRows
 {
-    public static Task<List<WaitingClient>> ClaimAsync(
-        Session session, OrganizationId organization, int setId, int most, Guid lease, TimeSpan time, CancellationToken cancellationToken)
+    public static Task<List<(Guid Lease, WaitingClient Client)>> ClaimAsync(
+        Session session, OrganizationId organization, int setId, int most, TimeSpan time, CancellationToken cancellationToken)
     {
         var text = $"""
-            WITH due AS (
+            WITH fresh AS MATERIALIZED (
+              SELECT gen_random_uuid() AS lease
+            ), due AS (
               SELECT client_id FROM a3.embedding_queue
               WHERE organization = $1 AND set_id = $2 AND dead_at IS NULL AND available_at <= now()
               ORDER BY available_at LIMIT $3 FOR UPDATE SKIP LOCKED
             ), claimed AS (
-              UPDATE a3.embedding_queue AS q SET lease = $4, available_at = now() + $5
-              FROM due WHERE q.organization = $1 AND q.set_id = $2 AND q.client_id = due.client_id
-              RETURNING q.client_id, q.version, q.attempts)
-            SELECT {ClientRow.Columns}, clients.content_hash, claimed.version, claimed.attempts, coalesce(v.content_hash = clients.content_hash, false)
+              UPDATE a3.embedding_queue AS q SET lease = fresh.lease, available_at = now() + $4
+              FROM due, fresh WHERE q.organization = $1 AND q.set_id = $2 AND q.client_id = due.client_id
+              RETURNING q.client_id, q.lease, q.version, q.attempts)
+            SELECT {ClientRow.Columns}, clients.content_hash, claimed.version, claimed.attempts,
+              coalesce(v.content_hash = clients.content_hash, false), claimed.lease
             FROM claimed JOIN a3.clients ON clients.organization = $1 AND clients.id = claimed.client_id
             LEFT JOIN a3.vectors_{setId} v ON v.organization = $1 AND v.client_id = claimed.client_id
             ORDER BY claimed.version
             """;
         return session.ListAsync(
-            row => new WaitingClient(
+            row => (row.GetGuid(ClientRow.Count + 4), new WaitingClient(
                 ClientRow.Read(row), row.GetFieldValue<byte[]>(ClientRow.Count), row.GetInt64(ClientRow.Count + 1),
-                row.GetInt32(ClientRow.Count + 2), row.GetBoolean(ClientRow.Count + 3)),
+                row.GetInt32(ClientRow.Count + 2), row.GetBoolean(ClientRow.Count + 3))),
             cancellationToken,
-            new Sql(text).Bind(organization.Value).Bind(setId).Bind(most).Bind(lease).Bind(time));
+            new Sql(text).Bind(organization.Value).Bind(setId).Bind(most).Bind(time));
     }
 
     /// <summary>

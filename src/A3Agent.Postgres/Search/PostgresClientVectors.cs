@@ -68,13 +68,12 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
                 return null;
             }
 
-            var claim = Guid.NewGuid();
-            var clients = await database.WriteOnceAsync(
-                organization, session => ClaimRows.ClaimAsync(session, organization, set.Id, most, claim, lease, cancellationToken),
+            var claimed = await database.WriteOnceAsync(
+                organization, session => ClaimRows.ClaimAsync(session, organization, set.Id, most, lease, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
-            if (clients.Count > 0)
+            if (claimed.Count > 0)
             {
-                return new ClaimedClients(set, organization, claim, clients);
+                return new ClaimedClients(set, organization, claimed[0].Lease, [.. claimed.Select(row => row.Client)]);
             }
 
             served = organization;
