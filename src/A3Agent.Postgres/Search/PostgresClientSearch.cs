@@ -4,7 +4,7 @@ using A3Agent.Search;
 namespace A3Agent.Postgres;
 
 /// <summary>One organization's client search: one call of a3.search_clients, whose hits are read under row-level security.</summary>
-internal sealed class PostgresClientSearch(Database database, OrganizationId organization) : IClientSearchStore
+internal sealed class PostgresClientSearch(Database database, OrganizationId organization, int mostExact = GraphGrowth.MostExact) : IClientSearchStore
 {
     private const int MinSpellingLength = 4;
 
@@ -39,7 +39,7 @@ internal sealed class PostgresClientSearch(Database database, OrganizationId org
             statements).ConfigureAwait(false);
     }
 
-    private Sql Find(ClientSearch search, QueryVector? vector)
+    internal Sql Find(ClientSearch search, QueryVector? vector)
     {
         const string Text = $"""
             SELECT {ClientRow.Columns}, found.score, found.similarity
@@ -55,7 +55,7 @@ internal sealed class PostgresClientSearch(Database database, OrganizationId org
             .Bind(Word<Crm.ClientStatus>.Text(search.Status)).Bind([.. search.Tags.Select(tag => Folded.Of(tag)!)])
             .Bind(vector?.Values.ToArray()).Bind(vector?.SetId ?? 0).Bind(Word<SearchMode>.Text(search.Mode))
             .Bind(RankFusion.Depth(search.Limit)).Bind(search.Limit).Bind((double?)IClientSearchStore.MinHybridSimilarity)
-            .Bind(GraphGrowth.MostExact);
+            .Bind(mostExact);
     }
 
     private Sql State(QueryVector vector)
