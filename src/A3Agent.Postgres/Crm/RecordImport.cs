@@ -89,19 +89,15 @@ internal sealed class RecordImport<T, TFilter>(RecordKind<T, TFilter> kind, Data
 
     private async Task<List<RejectedRecord>> ReadRejectedAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        var rejected = new List<RejectedRecord>();
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            rejected.Add(new RejectedRecord(rows.GetInt32(0), "id", $"The id '{rows.GetString(1)}' is given twice in this import."));
-        }
-
+        var rejected = await rows.AllAsync(
+            row => new RejectedRecord(row.GetInt32(0), "id", $"The id '{row.GetString(1)}' is given twice in this import."),
+            cancellationToken).ConfigureAwait(false);
         foreach (var reference in kind.Shape.References)
         {
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                rejected.Add(new RejectedRecord(rows.GetInt32(0), reference.Field, $"Nothing is known by this {reference.Field}."));
-            }
+            rejected.AddRange(await rows.AllAsync(
+                row => new RejectedRecord(row.GetInt32(0), reference.Field, $"Nothing is known by this {reference.Field}."),
+                cancellationToken).ConfigureAwait(false));
         }
 
         return rejected;

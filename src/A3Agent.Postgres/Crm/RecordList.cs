@@ -34,12 +34,7 @@ internal sealed class RecordList<T, TFilter>(RecordKind<T, TFilter> kind, Organi
 
     private async Task<Page<T>> ReadAsync(Npgsql.NpgsqlDataReader rows, PageRequest page, CancellationToken cancellationToken)
     {
-        var items = new List<T>();
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            items.Add(kind.Read(rows));
-        }
-
+        var items = await rows.AllAsync(kind.Read, cancellationToken).ConfigureAwait(false);
         var last = Pages.Cut(items, page);
         int? total = null;
         if (page.WithTotal
