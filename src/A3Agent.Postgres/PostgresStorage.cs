@@ -68,7 +68,7 @@ public sealed class PostgresStorage : IStorage, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ICrmStore Crm(OrganizationId organization) => throw new NotSupportedException();
+    public ICrmStore Crm(OrganizationId organization) => new PostgresCrmStore(_database, organization);
 
     /// <inheritdoc/>
     public IClientSearchStore Search(OrganizationId organization) => new PostgresClientSearch(_database, organization);
