@@ -117,7 +117,7 @@ DECLARE
   owner CONSTANT text := nullif(current_setting('a3.organization', true), '');
   -- A word that more clients have than this does not tell them apart.
   common CONSTANT integer := 2000;
-  by_meaning CONSTANT boolean := vector IS NOT NULL AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = set_id AND s.state = 'active');
+  by_meaning CONSTANT boolean := lists <> 'keyword' AND vector IS NOT NULL AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = set_id AND s.state = 'active');
   by_words CONSTANT boolean := NOT by_meaning OR lists <> 'semantic';
   query halfvec := CASE WHEN by_meaning THEN vector::halfvec END;
   known tsquery[] := '{}';
