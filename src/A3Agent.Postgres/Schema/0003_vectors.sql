@@ -82,7 +82,6 @@ GRANT SELECT, INSERT, DELETE ON a3.embedding_queue TO a3agent_worker;
 CREATE POLICY worker ON a3.vector_graphs TO a3agent_worker USING (true) WITH CHECK (true);
 GRANT SELECT, DELETE ON a3.vector_graphs TO a3agent_worker;
 GRANT EXECUTE ON FUNCTION a3.isolate TO a3agent_worker;
-GRANT CREATE ON SCHEMA a3 TO a3agent_worker, a3agent_search;
 
 -- Makes a set with its table, and queues every client for it.
 --
@@ -237,11 +236,12 @@ BEGIN
   END LOOP;
 END $$;
 
-ALTER FUNCTION a3.add_vector_set OWNER TO a3agent_worker;
-ALTER FUNCTION a3.advance_vector_sets OWNER TO a3agent_worker;
-ALTER FUNCTION a3.next_waiting OWNER TO a3agent_worker;
-ALTER FUNCTION a3.organizations_to_graph OWNER TO a3agent_worker;
-ALTER FUNCTION a3.vector_set_counts OWNER TO a3agent_worker;
-REVOKE EXECUTE ON FUNCTION a3.add_vector_set, a3.advance_vector_sets, a3.next_waiting, a3.organizations_to_graph, a3.vector_set_counts FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION a3.add_vector_set, a3.advance_vector_sets, a3.next_waiting, a3.organizations_to_graph, a3.vector_set_counts TO a3agent_app;
+SELECT a3.hand_over('a3.add_vector_set(text, integer)', 'a3agent_worker');
+SELECT a3.hand_over('a3.advance_vector_sets()', 'a3agent_worker');
+SELECT a3.hand_over('a3.next_waiting(text)', 'a3agent_worker');
+SELECT a3.hand_over('a3.organizations_to_graph(integer)', 'a3agent_worker');
+SELECT a3.hand_over('a3.vector_set_counts()', 'a3agent_worker');
 REVOKE EXECUTE ON FUNCTION a3.queue_made_clients, a3.queue_changed_clients FROM PUBLIC;
+
+-- The tables of the sets are its own.
+GRANT CREATE ON SCHEMA a3 TO a3agent_worker;

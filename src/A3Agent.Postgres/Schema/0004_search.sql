@@ -199,11 +199,13 @@ BEGIN
     CASE WHEN lists = 'semantic' THEN NULL ELSE min_similarity END;
 END $$;
 
+-- The parts take the organization as a value: nobody but the search itself may call them.
+GRANT CREATE ON SCHEMA a3 TO a3agent_search;
 ALTER FUNCTION a3.nearest_in_graph OWNER TO a3agent_search;
 ALTER FUNCTION a3.nearest OWNER TO a3agent_search;
 ALTER FUNCTION a3.ranked_by_words OWNER TO a3agent_search;
-ALTER FUNCTION a3.search_clients OWNER TO a3agent_search;
-REVOKE EXECUTE ON FUNCTION a3.is_wanted, a3.nearest_in_graph, a3.nearest, a3.ranked_by_words, a3.search_clients FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION a3.is_wanted TO a3agent_app, a3agent_search;
-GRANT EXECUTE ON FUNCTION a3.search_clients TO a3agent_app;
-REVOKE CREATE ON SCHEMA a3 FROM a3agent_search;
+REVOKE EXECUTE ON FUNCTION a3.is_wanted, a3.nearest_in_graph, a3.nearest, a3.ranked_by_words FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION a3.is_wanted TO a3agent_search;
+SELECT a3.hand_over(
+  'a3.search_clients(text, text, text[], text[], text, text[], real[], integer, text, integer, integer, double precision, integer)',
+  'a3agent_search');

@@ -15,11 +15,12 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> ReadyAsync(
-        IStorage storage, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider, CancellationToken cancellationToken)
+        IStorage storage, StoragePreparation preparation, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider,
+        CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>
         {
-            ["storage"] = await CheckStorageAsync(storage, cancellationToken),
+            ["storage"] = preparation.IsDone ? await CheckStorageAsync(storage, cancellationToken) : "unavailable",
             ["prompts"] = prompts.Problems.Count == 0 ? "ok" : $"{prompts.Problems.Count} broken",
             ["model"] = provider.Name,
         };
