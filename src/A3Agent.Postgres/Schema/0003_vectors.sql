@@ -99,6 +99,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('a3.vector_sets'));
   UPDATE a3.vector_sets SET state = 'retired', retired_at = now() WHERE state = 'filling';
+  DELETE FROM a3.embedding_queue WHERE set_id IN (SELECT id FROM a3.vector_sets WHERE state = 'retired');
   INSERT INTO a3.vector_sets (model, dimensions, state)
   VALUES (new_model, new_dimensions, CASE WHEN EXISTS (SELECT FROM a3.vector_sets WHERE state = 'active') THEN 'filling' ELSE 'active' END)
   RETURNING id INTO fresh;
@@ -157,7 +158,7 @@ BEGIN
   END LOOP;
 
   SELECT id INTO candidate FROM a3.vector_sets WHERE state = 'filling';
-  IF candidate IS NULL OR EXISTS (SELECT FROM a3.embedding_queue WHERE set_id = candidate AND dead_at IS NULL) THEN
+  IF candidate IS NULL OR EXISTS (SELECT FROM a3.embedding_queue WHERE set_id = candidate AND is_new AND dead_at IS NULL) THEN
     RETURN NULL;
   END IF;
 
@@ -175,6 +176,7 @@ BEGIN
 
   UPDATE a3.vector_sets SET state = 'retired', retired_at = now() WHERE state = 'active';
   UPDATE a3.vector_sets SET state = 'active' WHERE id = candidate;
+  DELETE FROM a3.embedding_queue WHERE set_id IN (SELECT id FROM a3.vector_sets WHERE state = 'retired');
   RETURN candidate;
 END $$;
 

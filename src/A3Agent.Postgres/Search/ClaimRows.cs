@@ -55,8 +55,12 @@ internal static class ClaimRows
             """;
         var keep = $"""
             WITH mine AS (
-              DELETE FROM a3.embedding_queue AS q USING a3_embedded e
-              WHERE q.organization = $1 AND q.set_id = $2 AND q.lease = $3 AND q.client_id = e.client_id AND q.version = e.version
+              DELETE FROM a3.embedding_queue AS q USING a3_embedded e, a3.vector_sets s
+              WHERE q.organization = $1 AND q.set_id = $2 AND q.lease = $3 AND q.available_at > now()
+                AND q.client_id = e.client_id AND q.version = e.version AND s.id = $2 AND s.state <> 'retired'
+                AND (e.embedding IS NOT NULL OR EXISTS (
+                  SELECT FROM a3.vectors_{claim.Set.Id} v
+                  WHERE v.organization = $1 AND v.client_id = e.client_id AND v.content_hash = e.content_hash))
               RETURNING e.client_id, e.content_hash, e.embedding
             ), stored AS (
               INSERT INTO a3.vectors_{claim.Set.Id} AS v (organization, client_id, content_hash, embedding)

@@ -42,11 +42,11 @@ internal sealed class PostgresClientSearch(Database database, OrganizationId org
             JOIN a3.clients ON clients.organization = $1 AND clients.id = found.client_id
             ORDER BY found.score DESC, found.client_id
             """;
-        var words = SearchWords.Of(search.Query);
+        var words = SearchWords.Of(search.Query).Select(ClientWords.Normal).Where(word => word.Length > 0).Distinct().ToList();
         return new Sql(text)
             .Bind(organization.Value).Bind(Folded.Of(search.Query.Trim())).Bind(search.Query.Trim())
             .Bind([.. words.Select((word, i) => Expression(word, SearchWords.MatchesBeginnings(words, i)))])
-            .Bind([.. words.Select(word => word.Length >= MinSpellingLength ? ClientWords.Normal(word) : "")])
+            .Bind([.. words.Select(word => word.Length >= MinSpellingLength ? word : "")])
             .Bind(Word<Crm.ClientStatus>.Text(search.Status)).Bind([.. search.Tags.Select(tag => Folded.Of(tag)!)])
             .Bind(vector?.Values.ToArray()).Bind(vector?.SetId ?? 0).Bind(Word<SearchMode>.Text(search.Mode))
             .Bind(RankFusion.Depth(search.Limit)).Bind(search.Limit).Bind((double?)IClientSearchStore.MinHybridSimilarity)
@@ -65,6 +65,6 @@ internal sealed class PostgresClientSearch(Database database, OrganizationId org
 
     /// <summary>A lexeme of the full-text index as a query; words have no quotes or backslashes, but nothing rests on that.</summary>
     private static string Expression(string word, bool beginnings) =>
-        "'" + ClientWords.Normal(word).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'"
+        "'" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'"
         + (beginnings ? ":*" : "");
 }
