@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 results=artifacts/test-results
+# The folder of the PostgreSQL that this run started.
+postgres=""
 log() { printf '%s\n' "$*"; }
 
 require_sdk() {
@@ -29,6 +31,37 @@ install_system_data() {
   fi
 }
 
+# The settings of whoever runs this must not reach the servers under test. .NET reads names in any case, and `__` in a name
+# makes it a setting.
+forget_settings() {
+  local name
+  shopt -s nocasematch
+  for name in $(compgen -e); do
+    case "$name" in
+      OPENAI_* | OTEL_* | ASPNETCORE_* | DOTNET_ENVIRONMENT | [!_]*__*) unset "$name" ;;
+    esac
+  done
+  shopt -u nocasematch
+}
+
+# Tests get a PostgreSQL of their own unless one is given. Without any, the run fails: a skipped test would look like a passed one.
+start_postgres() {
+  [ -z "${A3_TEST_POSTGRES:-}" ] || return 0
+  trap stop_postgres EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
+  postgres=$(mktemp -d)
+  A3_TEST_POSTGRES=$(./scripts/postgres.sh start "$postgres" | tail -n 1)
+  export A3_TEST_POSTGRES
+}
+
+# An interrupted start has removed its folder itself.
+# shellcheck disable=SC2317 # called by the trap
+stop_postgres() {
+  if [ -n "$postgres" ] && [ -d "$postgres" ]; then ./scripts/postgres.sh stop "$postgres" || true; fi
+}
+
 # Whole-file attributes of the results that the test runner wrote: total, executed, passed, failed.
 sum() { sed -n "s/.*<Counters .*[^a-zA-Z]$1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx | awk '{n += $1} END {print n + 0}'; }
 
@@ -47,8 +80,8 @@ require_sdk
 [ -d ../shared/data ] || log "../shared/data is not there: tests on the real CRM export are skipped."
 
 rm -rf "$results"
-# The settings of whoever runs this must not reach the servers under test.
-unset OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL OPENAI_ORG_ID OPENAI_MAX_OUTPUT_TOKENS OPENAI_TEMPERATURE ConnectionStrings__Postgres
+forget_settings
+start_postgres
 
 dotnet build A3Agent.sln -nologo -v quiet "$@"
 status=0

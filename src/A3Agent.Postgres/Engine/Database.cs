@@ -15,7 +15,10 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>The connections; there are none before the storage has been prepared.</summary>
     /// <exception cref="NpgsqlException">The storage is not prepared, since its server could not be reached.</exception>
-    public NpgsqlDataSource Source => _source ?? throw new NpgsqlException("The database has not been reached yet.");
+    public NpgsqlDataSource Source => _source ?? throw NotReached();
+
+    /// <summary>What is thrown before the storage has been prepared.</summary>
+    public static NpgsqlException NotReached() => new("The database has not been reached yet.");
 
     /// <summary>Says which connections are used from now on.</summary>
     public void Use(NpgsqlDataSource source) => _source = source;
@@ -23,8 +26,8 @@ internal sealed class Database : IAsyncDisposable
     public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>
-    /// Reads in one round trip: the statements that are sent together are one transaction of their own. A connection that broke, perhaps
-    /// long ago in the pool, is replaced once.
+    /// Reads: the statements that are sent together cost one round trip and are one transaction of their own. A connection that broke,
+    /// perhaps long ago in the pool, is replaced; a database that does not answer in time is not asked again.
     /// </summary>
     public Task<T> ReadAsync<T>(OrganizationId? organization, Func<Session, Task<T>> read, CancellationToken cancellationToken) =>
         AgainAsync(
@@ -33,7 +36,7 @@ internal sealed class Database : IAsyncDisposable
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 return await read(new Session(connection, organization)).ConfigureAwait(false);
             },
-            error => error.IsTransient);
+            error => error.IsTransient && error.InnerException is not TimeoutException);
 
     /// <summary>
     /// Writes with one batch of statements, which is a transaction of its own and costs one round trip: the work may send only one.
@@ -57,7 +60,7 @@ internal sealed class Database : IAsyncDisposable
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-                var (result, keep) = await write(new Session(connection, organization)).ConfigureAwait(false);
+                var (result, keep) = await write(new Session(connection, organization, inTransaction: true)).ConfigureAwait(false);
                 if (keep)
                 {
                     await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

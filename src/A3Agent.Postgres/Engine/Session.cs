@@ -4,16 +4,17 @@ using Npgsql;
 namespace A3Agent.Postgres;
 
 /// <summary>
-/// A connection, bound to one organization or to none, inside of one transaction. Used by one caller at a time.
+/// A connection, bound to one organization or to none. Used by one caller at a time.
 /// </summary>
 /// <remarks>
 /// The organization is set by set_config(..., true), which ends with the transaction, so that nothing of it stays on a pooled connection.
-/// Several statements are sent together and cost one round trip.
+/// Several statements are sent together, cost one round trip, and are a transaction of their own where none has begun: there every
+/// batch sets the organization again.
 /// </remarks>
-internal sealed class Session(NpgsqlConnection connection, OrganizationId? organization)
+internal sealed class Session(NpgsqlConnection connection, OrganizationId? organization, bool inTransaction = false)
 {
     private const string Bind = "SELECT set_config('a3.organization', $1, true)";
-    private bool isBound = organization is null;
+    private bool _isBound = organization is null;
 
     /// <summary>True for statements whose time depends on how much there is to do: the caller's cancellation ends them.</summary>
     public bool HasNoTimeout { get; set; }
@@ -28,11 +29,7 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var list = new List<T>();
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            list.Add(read(rows));
-        }
+        var list = await rows.AllAsync(read, cancellationToken).ConfigureAwait(false);
 
         // A statement after the first one may have failed: its error comes with its result.
         while (await rows.NextResultAsync(cancellationToken).ConfigureAwait(false))
@@ -70,10 +67,10 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
         return [.. statements.Select(statement => (int)statement.Command.RecordsAffected)];
     }
 
-    /// <summary>The connection, for COPY; the organization is set already when statements have run before.</summary>
+    /// <summary>The connection, for COPY; in a transaction the organization is set already when statements have run before.</summary>
     public NpgsqlConnection Connection => connection;
 
-    private NpgsqlBatch NewBatch(Sql[] statements, out bool isFirst)
+    private NpgsqlBatch NewBatch(Sql[] statements, out bool binds)
     {
         var batch = new NpgsqlBatch(connection);
         if (HasNoTimeout)
@@ -81,11 +78,11 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
             batch.Timeout = 0;
         }
 
-        isFirst = !isBound;
-        if (isFirst)
+        binds = !_isBound;
+        if (binds)
         {
             batch.BatchCommands.Add(new Sql(Bind).Bind(organization!.Value.Value).Command);
-            isBound = true;
+            _isBound = inTransaction;
         }
 
         foreach (var statement in statements)

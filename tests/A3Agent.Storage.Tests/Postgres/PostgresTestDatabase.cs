@@ -7,11 +7,13 @@ namespace A3Agent.Storage.Tests.Postgres;
 /// <summary>A database of its own on the server of the test run, used as the server's role.</summary>
 internal sealed class PostgresTestDatabase : TestDatabase
 {
+    private readonly TimeProvider _time;
     private PostgresStorage _storage;
 
-    private PostgresTestDatabase(string administrator)
+    private PostgresTestDatabase(string administrator, TimeProvider time)
     {
         Administrator = administrator;
+        _time = time;
         _storage = NewStorage();
     }
 
@@ -20,17 +22,18 @@ internal sealed class PostgresTestDatabase : TestDatabase
 
     public override IStorage Storage => _storage;
 
-    public static async Task<TestDatabase> OpenAsync(TimeProvider time)
+    public static async Task<TestDatabase> OpenAsync(TimeProvider time) => await NewAsync(time);
+
+    public static async Task<PostgresTestDatabase> NewAsync(TimeProvider time)
     {
-        _ = time; // The database's clock counts.
-        var database = new PostgresTestDatabase(await PostgresServer.NewDatabaseAsync());
+        var database = new PostgresTestDatabase(await PostgresServer.NewDatabaseAsync(), time);
         await database._storage.PrepareAsync(CancellationToken.None);
         return database;
     }
 
     /// <summary>Another storage over the same database, as another replica, not prepared.</summary>
     public PostgresStorage NewStorage() => new(
-        new PostgresOptions { ConnectionString = Administrator, MayAdminister = true }, NullLogger.Instance, SchemaHistory.Own);
+        new PostgresOptions { ConnectionString = Administrator, MayAdminister = true }, _time, NullLogger.Instance, SchemaHistory.Own);
 
     public override async Task ReopenAsync()
     {
