@@ -1,33 +1,15 @@
 using System.Data.Common;
 using A3Agent.Crm;
-using A3Agent.Identity;
 using A3Agent.Storage.Tests.Contracts;
 using Npgsql;
 
 namespace A3Agent.Storage.Tests.Postgres;
 
 /// <summary>What only a database of several connections can get wrong.</summary>
-public sealed class PostgresCrmConcurrencyTests : IAsyncLifetime
+public sealed class PostgresCrmConcurrencyTests : PostgresCrmTests
 {
     private const string KillSql =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'a3agent'";
-
-    private static readonly OrganizationId Acme = new("acme");
-
-    private readonly ManualTimeProvider _time = new();
-    private PostgresTestDatabase? _database;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private ICrmStore Crm => _database!.Storage.Crm(Acme);
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await PostgresTestDatabase.NewAsync(_time);
-        await _database.Storage.Identity.EnsureOrganizationAsync(Acme, Token);
-    }
-
-    public async ValueTask DisposeAsync() => await _database!.DisposeAsync();
 
     [Fact]
     public async Task Parallel_writes_of_one_id_make_one_record_and_replace_it()
@@ -60,7 +42,7 @@ public sealed class PostgresCrmConcurrencyTests : IAsyncLifetime
     [Fact]
     public async Task Parallel_effects_of_one_origin_make_one_record()
     {
-        var origin = new RecordOrigin(Guid.CreateVersion7(_time.GetUtcNow()), "call");
+        var origin = new RecordOrigin(Guid.CreateVersion7(Time.GetUtcNow()), "call");
 
         var made = await Many(i => Crm.Clients.CreateOnceAsync(Client($"c{i % 4}", $"name {i}"), origin, Token));
 
@@ -71,7 +53,7 @@ public sealed class PostgresCrmConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reference_that_is_deleted_at_the_same_time_never_dangles()
+    public async Task A_reference_that_is_deleted_at_the_sameTime_never_dangles()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -104,7 +86,7 @@ public sealed class PostgresCrmConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_to_whom_a_task_is_assigned_at_the_same_time_stays_or_the_task_is_refused()
+    public async Task A_user_to_whom_a_task_is_assigned_at_the_sameTime_stays_or_the_task_is_refused()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -200,7 +182,7 @@ public sealed class PostgresCrmConcurrencyTests : IAsyncLifetime
 
     private async Task<NpgsqlConnection> AdministratorAsync()
     {
-        var settings = new NpgsqlConnectionStringBuilder(_database!.Administrator) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(Administrator) { Pooling = false };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Token);
         return connection;

@@ -1,29 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using A3Agent.Crm;
-using A3Agent.Identity;
 using A3Agent.Storage.Tests.Contracts;
 
 namespace A3Agent.Storage.Tests.Postgres;
 
 /// <summary>What the set-based import of this database could get wrong.</summary>
-public sealed class PostgresCrmImportTests : IAsyncLifetime
+public sealed class PostgresCrmImportTests : PostgresCrmTests
 {
-    private readonly ManualTimeProvider _time = new();
-    private PostgresTestDatabase? _database;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private ICrmStore Crm => _database!.Storage.Crm(new OrganizationId("acme"));
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await PostgresTestDatabase.NewAsync(_time);
-        await _database.Storage.Identity.EnsureOrganizationAsync(new OrganizationId("acme"), Token);
-    }
-
-    public async ValueTask DisposeAsync() => await _database!.DisposeAsync();
-
     [Fact]
     public async Task Custom_fields_in_another_order_and_numbers_written_otherwise_are_no_change()
     {

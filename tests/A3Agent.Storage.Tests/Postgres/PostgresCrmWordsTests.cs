@@ -1,6 +1,5 @@
 using System.Globalization;
 using A3Agent.Crm;
-using A3Agent.Identity;
 using A3Agent.Search;
 using A3Agent.Storage.Tests.Contracts;
 using Npgsql;
@@ -8,23 +7,8 @@ using Npgsql;
 namespace A3Agent.Storage.Tests.Postgres;
 
 /// <summary>The columns that the client search looks in.</summary>
-public sealed class PostgresCrmWordsTests : IAsyncLifetime
+public sealed class PostgresCrmWordsTests : PostgresCrmTests
 {
-    private readonly ManualTimeProvider _time = new();
-    private PostgresTestDatabase? _database;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private ICrmStore Crm => _database!.Storage.Crm(new OrganizationId("acme"));
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await PostgresTestDatabase.NewAsync(_time);
-        await _database.Storage.Identity.EnsureOrganizationAsync(new OrganizationId("acme"), Token);
-    }
-
-    public async ValueTask DisposeAsync() => await _database!.DisposeAsync();
-
     [Theory]
     [InlineData("Köln", "koln")]
     [InlineData("ΣΊΣΥΦΟΣ", "σισυφοσ")]
@@ -90,7 +74,7 @@ public sealed class PostgresCrmWordsTests : IAsyncLifetime
 
     private async Task<object?> ReadAsync(string sql, string? value = null)
     {
-        await using var source = NpgsqlDataSource.Create(_database!.Administrator);
+        await using var source = NpgsqlDataSource.Create(Administrator);
 #pragma warning disable CA2100 // The text is a test's constant.
         await using var command = source.CreateCommand(sql);
 #pragma warning restore CA2100
