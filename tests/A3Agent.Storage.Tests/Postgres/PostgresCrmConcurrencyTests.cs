@@ -8,6 +8,9 @@ namespace A3Agent.Storage.Tests.Postgres;
 /// <summary>What only a database of several connections can get wrong.</summary>
 public sealed class PostgresCrmConcurrencyTests : PostgresCrmTests
 {
+    // A lock that is never waited for shall fail a test, not hold up the run.
+    private const int TimeoutMs = 60_000;
+
     private const string KillSql =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'a3agent'";
 
@@ -68,7 +71,7 @@ public sealed class PostgresCrmConcurrencyTests : PostgresCrmTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = TimeoutMs)]
     public async Task A_reference_that_vanishes_while_a_write_waits_is_reported_as_unknown()
     {
         await Crm.Clients.PutAsync(Client("c", "name"), replace: true, Token);
@@ -127,7 +130,7 @@ public sealed class PostgresCrmConcurrencyTests : PostgresCrmTests
         Assert.All(await Many(_ => Crm.Clients.FindAsync("c", Token)), Assert.NotNull);
     }
 
-    [Fact]
+    [Fact(Timeout = TimeoutMs)]
     public async Task A_write_whose_connection_is_killed_says_so_and_leaves_nothing_half_written()
     {
         await Crm.Clients.PutAsync(Client("c", "name"), replace: true, Token);
