@@ -8,7 +8,7 @@ internal sealed class ActivityKind() : RecordKind<Activity, ActivityFilter>(
     RecordShapes.Activities,
     new()
     {
-        Content = ["type", "client_id", "deal_id", "user_id", "at", "subject", "text"],
+        Content = ["at", "type", "subject", "text", "client_id", "deal_id", "user_id"],
         Derived = ["folded_name", "folded"],
     })
 {
@@ -17,18 +17,18 @@ internal sealed class ActivityKind() : RecordKind<Activity, ActivityFilter>(
     public override Activity Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
-        Type = Word<ActivityType>.Parse(row.GetString(1)),
-        ClientId = row.TextOrNull(2),
-        DealId = row.TextOrNull(3),
-        UserId = row.TextOrNull(4),
-        At = row.Time(5),
-        Subject = row.TextOrNull(6),
-        Text = row.TextOrNull(7),
+        At = row.Time(1),
+        Type = Word<ActivityType>.Parse(row.GetString(2)),
+        Subject = row.TextOrNull(3),
+        Text = row.TextOrNull(4),
+        ClientId = row.TextOrNull(5),
+        DealId = row.TextOrNull(6),
+        UserId = row.TextOrNull(7),
     };
 
     public override Sql Bind(Sql sql, Activity record) => sql
-        .Bind(record.Id).Bind(Word<ActivityType>.Text(record.Type)).Bind(record.ClientId).Bind(record.DealId).Bind(record.UserId)
-        .Bind(record.At).Bind(record.Subject).Bind(record.Text)
+        .Bind(record.Id).Bind(record.At).Bind(Word<ActivityType>.Text(record.Type)).Bind(record.Subject).Bind(record.Text)
+        .Bind(record.ClientId).Bind(record.DealId).Bind(record.UserId)
         .Bind(Folded.Of(record.Subject)).Bind(Folded.Joined(record.Subject, record.Text));
 
     public override Narrowing Narrow(Narrowing list, ActivityFilter filter) => list

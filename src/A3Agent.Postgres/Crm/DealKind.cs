@@ -10,8 +10,8 @@ internal sealed class DealKind() : RecordKind<Deal, DealFilter>(
     {
         Content =
         [
-            "title", "client_id", "product", "value", "currency", "stage", "status", "probability", "opened_date", "expected_close_date",
-            "closed_date", "owner_id", "notes",
+            "title", "notes", "client_id", "owner_id", "product", "value", "currency", "stage", "status", "probability", "opened_date",
+            "expected_close_date", "closed_date",
         ],
         Json = ["custom_fields"],
         Derived = ["folded_name", "folded_stage", "folded_product", "folded"],
@@ -33,25 +33,25 @@ internal sealed class DealKind() : RecordKind<Deal, DealFilter>(
     {
         Id = row.GetString(0),
         Title = row.GetString(1),
-        ClientId = row.TextOrNull(2),
-        Product = row.TextOrNull(3),
-        Value = row.MoneyOrNull(4),
-        Currency = row.GetString(5),
-        Stage = row.TextOrNull(6),
-        Status = Word<DealStatus>.Parse(row.GetString(7)),
-        Probability = row.DoubleOrNull(8),
-        OpenedDate = row.DayOrNull(9),
-        ExpectedCloseDate = row.DayOrNull(10),
-        ClosedDate = row.DayOrNull(11),
-        OwnerId = row.TextOrNull(12),
-        Notes = row.TextOrNull(13),
+        Notes = row.TextOrNull(2),
+        ClientId = row.TextOrNull(3),
+        OwnerId = row.TextOrNull(4),
+        Product = row.TextOrNull(5),
+        Value = row.MoneyOrNull(6),
+        Currency = row.GetString(7),
+        Stage = row.TextOrNull(8),
+        Status = Word<DealStatus>.Parse(row.GetString(9)),
+        Probability = row.DoubleOrNull(10),
+        OpenedDate = row.DayOrNull(11),
+        ExpectedCloseDate = row.DayOrNull(12),
+        ClosedDate = row.DayOrNull(13),
         CustomFields = CustomFields.Read(row.Json(14)),
     };
 
     public override Sql Bind(Sql sql, Deal record) => sql
-        .Bind(record.Id).Bind(record.Title).Bind(record.ClientId).Bind(record.Product).Bind(StoredMoney.Exact(record.Value))
-        .Bind(record.Currency).Bind(record.Stage).Bind(Word<DealStatus>.Text(record.Status)).Bind(record.Probability)
-        .Bind(record.OpenedDate).Bind(record.ExpectedCloseDate).Bind(record.ClosedDate).Bind(record.OwnerId).Bind(record.Notes)
+        .Bind(record.Id).Bind(record.Title).Bind(record.Notes).Bind(record.ClientId).Bind(record.OwnerId).Bind(record.Product)
+        .Bind(StoredMoney.Exact(record.Value)).Bind(record.Currency).Bind(record.Stage).Bind(Word<DealStatus>.Text(record.Status))
+        .Bind(record.Probability).Bind(record.OpenedDate).Bind(record.ExpectedCloseDate).Bind(record.ClosedDate)
         .BindJson(CustomFields.Write(record.CustomFields))
         .Bind(Folded.Of(record.Title)).Bind(Folded.Of(record.Stage)).Bind(Folded.Of(record.Product))
         .Bind(Folded.Joined(record.Title, record.Product));
