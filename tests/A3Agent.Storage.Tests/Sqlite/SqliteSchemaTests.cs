@@ -80,7 +80,7 @@ public sealed class SqliteSchemaTests
         await database.Storage.Identity.EnsureOrganizationAsync(acme, Token);
         database.Run(string.Concat(Enumerable.Range(0, 1100).Select(i => $"""
             INSERT INTO clients (organization, id, display_name, email, status, tags, folded_name, folded_tags, folded)
-            VALUES ('acme', 'c{i:0000}', 'Betasoloin {i}', 'Anna{i}@Example.com', 'lead', '["vip"]', 'betasoloin {i}', 'vip', '');
+            VALUES ('acme', 'c{i:0000}', '{(i == 1042 ? "Betasoloin" : "Client")}', 'Anna{i}@Example.com', 'lead', '["vip"]', '', '', '');
             """)));
         await using var newer = database.NewStorage(SchemaHistory.Own);
 
@@ -90,7 +90,7 @@ public sealed class SqliteSchemaTests
         var claim = await newer.Vectors.ClaimAsync(null, 2000, TimeSpan.FromMinutes(1), Token);
         Assert.Equal((set, 1100), (claim!.Set, claim.Clients.Count));
         Assert.All(claim.Clients, client => Assert.Equal(ClientText.Hash(client.Client), client.Hash));
-        foreach (var (query, found) in new[] { ("anna7@example.COM", "c0007"), ("betasolin 1042", "c1042") })
+        foreach (var (query, found) in new[] { ("anna7@example.COM", "c0007"), ("betasolin", "c1042") })
         {
             var result = await newer.Search(acme).SearchAsync(new ClientSearch { Query = query }, vector: null, Token);
             Assert.Equal(found, result.Hits[0].ClientId);
