@@ -87,7 +87,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ICrmStore Crm(OrganizationId organization) => throw new NotSupportedException();
+    public ICrmStore Crm(OrganizationId organization) => new PostgresCrmStore(_database, organization);
 
     /// <inheritdoc/>
     public IClientSearchStore Search(OrganizationId organization) => throw new NotSupportedException();

@@ -16,6 +16,9 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
     private const string Bind = "SELECT set_config('a3.organization', $1, true)";
     private bool _isBound = organization is null;
 
+    /// <summary>True for statements whose time depends on how much there is to do: the caller's cancellation ends them.</summary>
+    public bool HasNoTimeout { get; set; }
+
     /// <summary>Runs statements together and gives the first one's rows, each as <paramref name="read"/> reads it.</summary>
     public async Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params Sql[] statements)
     {
@@ -70,6 +73,11 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
     private NpgsqlBatch NewBatch(Sql[] statements, out bool binds)
     {
         var batch = new NpgsqlBatch(connection);
+        if (HasNoTimeout)
+        {
+            batch.Timeout = 0;
+        }
+
         binds = !_isBound;
         if (binds)
         {
