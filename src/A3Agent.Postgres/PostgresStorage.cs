@@ -36,6 +36,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
         _time = time;
         _logger = logger;
         _files = files;
+        Vectors = new PostgresClientVectors(_database);
         _runner = new Runner(time);
         Identity = new PostgresIdentityStore(_database, time);
     }
@@ -44,7 +45,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
     public IIdentityStore Identity { get; }
 
     /// <inheritdoc/>
-    public IClientVectors Vectors => throw new NotSupportedException();
+    public IClientVectors Vectors { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -90,7 +91,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
     public ICrmStore Crm(OrganizationId organization) => new PostgresCrmStore(_database, organization);
 
     /// <inheritdoc/>
-    public IClientSearchStore Search(OrganizationId organization) => throw new NotSupportedException();
+    public IClientSearchStore Search(OrganizationId organization) => new PostgresClientSearch(_database, organization);
 
     /// <inheritdoc/>
     public IConversationStore Conversations(OrganizationId organization) => new PostgresConversationStore(_database, _runner, organization);
