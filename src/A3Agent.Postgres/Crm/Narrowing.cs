@@ -57,7 +57,8 @@ internal sealed class Narrowing
     /// <summary>Adds a part, in which ? stands for the number of the value bound last.</summary>
     private Narrowing Add(string part, Sql bound)
     {
-        _text.Append('\n').Append(part.Replace("?", bound.Command.Parameters.Count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        var number = bound.Command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
+        _text.Append('\n').Append(part.Replace("?", number, StringComparison.Ordinal));
         return this;
     }
 }

@@ -27,7 +27,9 @@ internal sealed class PostgresRecordSet<T, TFilter>(RecordKind<T, TFilter> kind,
     }
 
     public Task<Page<T>> ListAsync(TFilter filter, PageRequest page, CancellationToken cancellationToken) => database.ReadAsync(
-        organization, session => new RecordList<T, TFilter>(kind, organization).ReadAsync(session, filter, page, cancellationToken), cancellationToken);
+        organization,
+        session => new RecordList<T, TFilter>(kind, organization).ReadAsync(session, filter, page, cancellationToken),
+        cancellationToken);
 
     public async Task<PutResult> PutAsync(T record, bool replace, CancellationToken cancellationToken)
     {
@@ -94,12 +96,10 @@ internal sealed class PostgresRecordSet<T, TFilter>(RecordKind<T, TFilter> kind,
 
     private Sql ById(string id) => Bound(kind.Sql.Find).Bind(id);
 
-    /// <summary>Each statement sees what others have committed before it: what stood in the way of the first one is found by the others.</summary>
-    /// <returns>Null when what stood in the way has vanished meanwhile.</returns>
+    // Each statement sees what others have committed before it: what stood in the way of the first one is found by the others, unless it
+    // has vanished meanwhile.
     private Task<(PutResult Result, T Stored)?> CreateOnceAsync(
-        Session session, T record, RecordOrigin origin, CancellationToken cancellationToken)
-    {
-        return session.ReadAsync<(PutResult, T)?>(
+        Session session, T record, RecordOrigin origin, CancellationToken cancellationToken) => session.ReadAsync<(PutResult, T)?>(
             async rows =>
             {
                 foreach (var outcome in new[] { PutOutcome.Created, PutOutcome.Unchanged, PutOutcome.Conflict })
@@ -118,5 +118,4 @@ internal sealed class PostgresRecordSet<T, TFilter>(RecordKind<T, TFilter> kind,
             kind.Write(kind.Sql.Create, organization, record, origin),
             Bound(kind.Sql.FindByOrigin).Bind(origin.TurnId).Bind(origin.CallId),
             ById(record.Id));
-    }
 }

@@ -20,8 +20,9 @@ internal sealed class RecordSql
         Delete = $"DELETE FROM a3.{table} WHERE organization = $1 AND id = $2";
 
         // xmax is 0 in a row that this statement has inserted; a row that it has updated was locked by it first, which xmax tells.
+        var replaced = columns.Replaced.Select(column => $"{column} = excluded.{column}");
         Replace = $"""
-            ON CONFLICT (organization, id) DO UPDATE SET {string.Join(", ", columns.Replaced.Select(column => $"{column} = excluded.{column}"))}
+            ON CONFLICT (organization, id) DO UPDATE SET {string.Join(", ", replaced)}
             WHERE {Differs(table, "excluded", columns)}
             RETURNING xmax = 0
             """;
@@ -49,10 +50,14 @@ internal sealed class RecordSql
     /// <summary>Counts records; conditions follow.</summary>
     public string Count { get; }
 
-    /// <summary>Makes or replaces: what the kind binds, then the origin. Gives whether it was made; no row when it is there unchanged.</summary>
+    /// <summary>
+    /// Makes or replaces: what the kind binds, then the origin. Gives whether it was made; no row when it is there unchanged.
+    /// </summary>
     public string Put { get; }
 
-    /// <summary>Makes, unless id or origin is taken: what the kind binds, then the origin. Gives the record; no row when it was not made.</summary>
+    /// <summary>
+    /// Makes, unless id or origin is taken: what the kind binds, then the origin. Gives the record; no row when it was not made.
+    /// </summary>
     public string Create { get; }
 
     /// <summary>Locks by id until the end of the transaction, for others' references to it too.</summary>

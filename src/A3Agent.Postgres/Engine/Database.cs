@@ -8,6 +8,9 @@ internal sealed class Database : IAsyncDisposable
 {
     private const int MaxTries = 3;
 
+    // Each of these tries takes a broken connection out of the pool, while other callers may be taking theirs.
+    private const int MaxBroken = 10;
+
     private volatile NpgsqlDataSource? _source;
 
     /// <summary>Whether <see cref="Use"/> has been called.</summary>
@@ -70,7 +73,7 @@ internal sealed class Database : IAsyncDisposable
             },
             IsUndone);
 
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> work, Func<NpgsqlException, bool> mayTryAgain)
+    private async Task<T> AgainAsync<T>(Func<Task<T>> work, Func<NpgsqlException, bool> mayTryAgain)
     {
         for (var tries = 1; ; tries++)
         {
@@ -78,12 +81,28 @@ internal sealed class Database : IAsyncDisposable
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (NpgsqlException error) when (tries < MaxTries && mayTryAgain(error))
+            catch (NpgsqlException error)
             {
+                if (IsBroken(error))
+                {
+                    // The server has restarted, perhaps: then the others of the pool are broken too.
+                    _source?.Clear();
+                }
+
+                if (tries >= (IsBroken(error) ? MaxBroken : MaxTries) || !mayTryAgain(error))
+                {
+                    throw;
+                }
+
                 // Nothing of it was kept: a deadlock, a lost race between two writes of the same row, or a broken connection of a read.
             }
         }
     }
+
+    // A connection that was there is gone; a server that cannot be reached is another thing.
+    private static bool IsBroken(NpgsqlException error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
+        || error.InnerException is IOException;
 
     // Deadlocks and serialization failures are rolled back as a whole; so is a statement that lost a race for a unique key.
     private static bool IsUndone(NpgsqlException error) => error is PostgresException

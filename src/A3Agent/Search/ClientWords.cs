@@ -5,7 +5,9 @@ using A3Agent.Storage;
 
 namespace A3Agent.Search;
 
-/// <summary>The words of a client as a full-text column takes them: without regard to case and diacritics, weighed by where they stand.</summary>
+/// <summary>
+/// The words of a client as a full-text column takes them: without regard to case and diacritics, weighed by where they stand.
+/// </summary>
 /// <remarks>Whoever looks for them brings the words of the query into the same form by <see cref="Normal"/>.</remarks>
 internal static class ClientWords
 {
