@@ -44,12 +44,12 @@ internal static class Login
         }
     }
 
-    /// <summary>Refuses a role that may not use the tables at all.</summary>
+    /// <summary>Refuses a role that may not use the tables, where there are any.</summary>
     /// <exception cref="InvalidOperationException">It may not; the message says how to let it.</exception>
     public static async Task DemandMemberAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string Sql = """
-            SELECT session_user::text WHERE NOT EXISTS (
+            SELECT session_user::text FROM pg_namespace WHERE nspname = 'a3_schema' AND NOT EXISTS (
               SELECT FROM pg_roles WHERE rolname = 'a3agent_app' AND pg_has_role(session_user, oid, 'USAGE'))
             """;
         await using var command = new NpgsqlCommand(Sql, connection);

@@ -27,18 +27,6 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION a3.isolate FROM PUBLIC;
 
--- Lets a function run as one of the roles that serve every organization, for the application alone. Only who may make objects in the
--- schema can be given one, so the role may for just this moment.
-CREATE FUNCTION a3.hand_over(given regprocedure, taker name) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO a3agent_app', given);
-  EXECUTE format('GRANT CREATE ON SCHEMA a3 TO %I', taker);
-  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', given, taker);
-  EXECUTE format('REVOKE CREATE ON SCHEMA a3 FROM %I', taker);
-END $$;
-REVOKE EXECUTE ON FUNCTION a3.hand_over FROM PUBLIC;
-
 -- Whether two JSON values say the same, in whatever order of fields. What jsonb cannot hold (numbers beyond numeric) says the same only
 -- as the same text.
 CREATE FUNCTION a3.same_json(one json, other json) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -52,6 +40,20 @@ BEGIN
     RETURN false;
   END;
 END $$;
+REVOKE EXECUTE ON FUNCTION a3.same_json FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION a3.same_json TO a3agent_app;
+
+-- Lets a function run as one of the roles that serve every organization, for the application alone. Only who may make objects in the
+-- schema can be given one, so the role may for just this moment.
+CREATE FUNCTION a3.hand_over(given regprocedure, taker name) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO a3agent_app', given);
+  EXECUTE format('GRANT CREATE ON SCHEMA a3 TO %I', taker);
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', given, taker);
+  EXECUTE format('REVOKE CREATE ON SCHEMA a3 FROM %I', taker);
+END $$;
+REVOKE EXECUTE ON FUNCTION a3.hand_over FROM PUBLIC;
 
 CREATE TABLE a3.organizations (
   organization text COLLATE "C" NOT NULL PRIMARY KEY CHECK (organization ~ '^[a-z0-9_-]{1,64}$'),

@@ -6,7 +6,8 @@ namespace A3Agent.Postgres;
 /// <summary>Brings a database's schema up to date, as the role that owns it, and refuses one that this program does not know.</summary>
 internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files)
 {
-    private const string Exists = "SELECT to_regclass('a3_schema.files') IS NOT NULL";
+    // Asked of the catalogue, which also answers a role that may not look into the schema.
+    private const string Exists = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'a3_schema')";
 
     /// <summary>The schema files of this backend.</summary>
     public static IReadOnlyList<SchemaFile> Own { get; } = SchemaFile.Of(Assembly.GetExecutingAssembly());

@@ -1,0 +1,185 @@
+using Npgsql;
+
+namespace A3Agent.Storage.Tests.Postgres;
+
+/// <summary>
+/// What the database's catalogue says about the isolation of organizations. The exceptions are written out here: a new one fails a test
+/// until it stands in the list.
+/// </summary>
+public sealed class PostgresCatalogueTests : IAsyncLifetime
+{
+    private const string Setting = "(organization = NULLIF(current_setting('a3.organization'::text, true), ''::text))";
+
+    // Policies for roles that serve every organization, on these tables alone.
+    private static readonly string[] OtherPolicies =
+    [
+        "api_keys worker SELECT a3agent_worker true ",
+        "conversations worker SELECT a3agent_worker true ",
+        "turns worker SELECT a3agent_worker true ",
+        "turns worker_interrupts UPDATE a3agent_worker (status = 'running'::text) (status = 'interrupted'::text)",
+    ];
+
+    // What those roles may do, as "table role privilege"; of single columns as "table.column role privilege".
+    private static readonly string[] OtherGrants =
+    [
+        "api_keys a3agent_worker SELECT",
+        "conversations.id a3agent_worker SELECT",
+        "conversations.organization a3agent_worker SELECT",
+        "turns.ended_at a3agent_worker UPDATE",
+        "turns.runner a3agent_worker SELECT",
+        "turns.status a3agent_worker SELECT",
+        "turns.status a3agent_worker UPDATE",
+    ];
+
+    // Functions that run as their owner.
+    private static readonly string[] DefinerFunctions =
+    [
+        "find_key a3agent_worker search_path=pg_catalog, pg_temp",
+        "interrupt_lost_turns a3agent_worker search_path=pg_catalog, pg_temp",
+        "organization_of_conversation a3agent_worker search_path=pg_catalog, pg_temp",
+    ];
+
+    // Unique keys and indexes that do not start with the organization.
+    private static readonly string[] OtherIndexes = ["api_keys_by_id"];
+
+    private string _administrator = "";
+
+    public async ValueTask InitializeAsync() => _administrator = await PostgresServer.NewDatabaseAsync();
+
+    public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(_administrator);
+
+    [Fact]
+    public async Task Every_table_is_of_an_organization_and_forces_row_security()
+    {
+        var tables = await ListAsync("""
+            SELECT relname || ' ' || relrowsecurity || ' ' || relforcerowsecurity || ' '
+              || EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'organization' AND attnotnull)
+            FROM pg_class c WHERE relnamespace = 'a3'::regnamespace AND relkind IN ('r', 'p', 'm', 'f') ORDER BY 1
+            """);
+
+        Assert.True(tables.Count >= 9, string.Join(", ", tables));
+        Assert.All(tables, table => Assert.EndsWith(" true true true", table, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_table_is_bound_to_the_organization_of_the_transaction_and_the_exceptions_are_known()
+    {
+        var tables = await ListAsync("SELECT relname FROM pg_class WHERE relnamespace = 'a3'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1");
+        var policies = await ListAsync("""
+            SELECT concat_ws(' ', tablename, policyname, cmd, array_to_string(roles, ','), qual, coalesce(with_check, '')) || permissive
+            FROM pg_policies WHERE schemaname = 'a3'
+            """);
+
+        var expected = tables.Select(table => $"{table} organization ALL a3agent_app {Setting} {Setting}").Concat(OtherPolicies)
+            .Select(policy => $"{policy}PERMISSIVE");
+        Assert.Equal(expected.Order(StringComparer.Ordinal), policies.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_key_and_index_starts_with_the_organization_but_for_the_known_exceptions()
+    {
+        var others = await ListAsync("""
+            SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+            LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
+            WHERE t.relnamespace = 'a3'::regnamespace AND a.attname IS DISTINCT FROM 'organization'
+            """);
+        var constraints = await ListAsync("""
+            SELECT conname FROM pg_constraint n
+            JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = n.conkey[1]
+            LEFT JOIN pg_attribute f ON f.attrelid = n.confrelid AND f.attnum = n.confkey[1]
+            WHERE connamespace = 'a3'::regnamespace AND contype IN ('p', 'u', 'f', 'x')
+              AND (a.attname <> 'organization' OR (contype = 'f' AND f.attname <> 'organization'))
+            """);
+
+        Assert.Equal(OtherIndexes, others.Select(name => name.Replace("a3.", "", StringComparison.Ordinal)));
+        Assert.Empty(constraints);
+    }
+
+    [Fact]
+    public async Task Functions_that_run_as_their_owner_are_known_and_fix_their_search_path()
+    {
+        var functions = await ListAsync("""
+            SELECT concat_ws(' ', proname, proowner::regrole, array_to_string(proconfig, ';'))
+            FROM pg_proc WHERE pronamespace IN ('a3'::regnamespace, 'a3_schema'::regnamespace) AND prosecdef
+            """);
+
+        Assert.Equal(DefinerFunctions, functions.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Functions_are_for_the_application_and_their_owner_alone()
+    {
+        var grants = await ListAsync("""
+            SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+            FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) g
+            WHERE pronamespace = 'a3'::regnamespace AND g.grantee <> proowner
+            """);
+
+        Assert.Equal(["a3agent_app"], grants);
+        Assert.Equal(["find_key", "interrupt_lost_turns", "organization_of_conversation", "same_json"], await ListAsync("""
+            SELECT proname FROM pg_proc p, aclexplode(proacl) g
+            WHERE pronamespace = 'a3'::regnamespace AND g.grantee = 'a3agent_app'::regrole ORDER BY 1
+            """));
+    }
+
+    [Fact]
+    public async Task Nothing_is_granted_to_everybody_and_no_table_to_anybody_else()
+    {
+        var schemas = await ListAsync("""
+            SELECT nspname || ' ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END || ' ' || g.privilege_type
+            FROM pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner))) g
+            WHERE nspname IN ('a3', 'a3_schema') AND g.grantee <> nspowner ORDER BY 1
+            """);
+        var tables = await ListAsync("""
+            SELECT relname || ' ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END || ' ' || g.privilege_type
+            FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) g
+            WHERE relnamespace = 'a3'::regnamespace AND relkind <> 'i' AND g.grantee <> relowner
+              AND NOT (g.grantee = 'a3agent_app'::regrole AND g.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))
+            UNION ALL
+            SELECT c.relname || '.' || a.attname || ' ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END || ' ' || g.privilege_type
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) g
+            WHERE relnamespace = 'a3'::regnamespace AND g.grantee <> relowner
+            """);
+
+        Assert.Equal(["a3 a3agent_app USAGE", "a3 a3agent_search USAGE", "a3 a3agent_worker USAGE", "a3_schema a3agent_app USAGE"], schemas);
+        Assert.Equal(OtherGrants, tables.Order(StringComparer.Ordinal));
+        Assert.Equal(["SELECT"], await ListAsync("""
+            SELECT g.privilege_type FROM pg_class, aclexplode(relacl) g
+            WHERE relnamespace = 'a3_schema'::regnamespace AND relkind <> 'i' AND g.grantee <> relowner
+            """));
+    }
+
+    [Fact]
+    public async Task Views_are_bound_to_who_asks_and_nothing_goes_past_row_security() => Assert.Empty(await ListAsync("""
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'a3'::regnamespace
+          AND (relkind = 'm' OR (relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)))
+        """));
+
+    [Fact]
+    public async Task The_roles_can_neither_log_in_nor_go_past_row_security_and_are_members_of_nothing() =>
+        Assert.Equal(["a3agent_app", "a3agent_search", "a3agent_worker"], await ListAsync("""
+            SELECT rolname FROM pg_roles r
+            WHERE rolname IN ('a3agent_app', 'a3agent_worker', 'a3agent_search')
+              AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolcanlogin)
+              AND NOT EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid)
+            ORDER BY 1
+            """));
+
+    private async Task<List<string>> ListAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_administrator) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+#pragma warning disable CA2100 // The texts are this test's constants.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var list = new List<string>();
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            list.Add(rows.GetString(0));
+        }
+
+        return list;
+    }
+}
