@@ -11,6 +11,7 @@ internal sealed class MatchReasons
     private const string Meaning = "meaning";
 
     private readonly string[] _words;
+    private readonly Trigrams?[] _spellings;
     private readonly uint _beginnings;
     private readonly uint _phoneParts;
     private readonly bool _semantic;
@@ -19,11 +20,13 @@ internal sealed class MatchReasons
     {
         var words = SearchWords.Of(search.Query);
         _words = [.. words.Select(WordFold.Of)];
+        _spellings = new Trigrams?[_words.Length];
         _semantic = search.Mode == SearchMode.Semantic;
         for (var i = 0; i < words.Count; i++)
         {
             _beginnings |= SearchWords.MatchesBeginnings(words, i) ? 1u << i : 0;
             _phoneParts |= SearchWords.IsPartOfPhone(words[i]) ? 1u << i : 0;
+            _spellings[i] = words[i].Length >= SpelledWords.MinQueryLength ? new Trigrams(Folded.Of(words[i])!) : null;
         }
     }
 
@@ -111,13 +114,14 @@ internal sealed class MatchReasons
         return mask;
     }
 
+    // What the stores compare the spelling of: see SpelledWords.
     private bool IsNearly(Client client, uint words)
     {
-        for (var i = 0; i < _words.Length; i++)
+        for (var i = 0; i < _spellings.Length; i++)
         {
-            if ((words & (1u << i)) != 0 && NearSpelling.IsLongEnough(_words[i])
-                && (HasNear(client.DisplayName, _words[i]) || HasNear(client.Company, _words[i]) || HasNear(client.Email, _words[i])
-                    || HasNear(client.Address?.City, _words[i])))
+            if ((words & (1u << i)) != 0 && _spellings[i] is { } spelling
+                && (HasNear(client.DisplayName, spelling) || HasNear(client.Company, spelling) || HasNear(client.Email, spelling)
+                    || HasNear(client.Address?.City, spelling)))
             {
                 return true;
             }
@@ -126,13 +130,13 @@ internal sealed class MatchReasons
         return false;
     }
 
-    private static bool HasNear(string? text, string word)
+    private static bool HasNear(string? text, Trigrams spelling)
     {
         if (text is not null)
         {
-            foreach (var other in new TextWords(Folded.Of(WordFold.Scannable(text))!))
+            foreach (var word in new TextWords(Folded.Of(text)))
             {
-                if (NearSpelling.IsNear(word, other))
+                if (spelling.SimilarityTo(word) >= Trigrams.MinSimilarity)
                 {
                     return true;
                 }
