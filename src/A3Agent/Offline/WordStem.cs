@@ -12,7 +12,8 @@ internal static class WordStem
     private static readonly string[] Plurals = ["sses", "ies", "s"];
     private static readonly string[] Endings =
     [
-        "ations", "ation", "ments", "ment", "ness", "ings", "ing", "ions", "ion", "ers", "ors", "ally", "als", "al", "ed", "er", "or", "ly", "e", "y",
+        "ations", "ation", "ating", "ments", "ally", "ated", "ates", "ings", "ions", "ment", "ness", "als", "ate", "ers", "ing", "ion", "ors", "al", "ed",
+        "er", "ly", "or", "e", "y",
     ];
 
     /// <summary>The stem of a lower-case word.</summary>

@@ -18,6 +18,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Models__Catalogue__gpt-4o__Price", "1", "It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, ")]
     [InlineData("OPENAI_API_KEY_FILE", "missing.txt", "OPENAI_API_KEY_FILE names a file that cannot be read. Mount the secret there, or set OPENAI_API_KEY itself.")]
     [InlineData("Prompts__Path", "missing", "set Prompts__Path to the folder that holds releases.yaml.")]
+    [InlineData("Embeddings__Dimensions", "0", "Embeddings:Dimensions is '0'; it must be a number from 1 to 4000.")]
+    [InlineData("Embeddings__Dimensions", "3072", "Embeddings:Dimensions is 3072, but text-embedding-3-small has 1536 at most; set fewer, or another Embeddings:Model.")]
+    [InlineData("Embeddings__Model", "offline-embedding", "which is used by itself when no provider is configured; name a model of the provider, or leave it out.")]
+    [InlineData("Embeddings__LeaseSeconds", "1", "Embeddings:LeaseSeconds is '1'; it must be a number from 10 to 3600.")]
+    [InlineData("Embeddings__MaxInputTokens", "400000", "Embeddings:MaxInputTokens is more than Embeddings:MaxRequestTokens; one input must fit into a request.")]
     [InlineData("Storage__SqlitePath", "/", "Storage:SqlitePath is '/', which is a folder; name a file in it.")]
     public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
     {
