@@ -1,4 +1,5 @@
 using A3Agent.Prompts;
+using A3Agent.Server.Embeddings;
 using A3Agent.Server.Hosting;
 
 namespace A3Agent.Server.Health;
@@ -16,6 +17,7 @@ internal static class HealthApi
 
     private static async Task<IResult> ReadyAsync(
         IStorage storage, StoragePreparation preparation, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider,
+        EmbeddingCheck embeddings,
         CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>
@@ -23,9 +25,10 @@ internal static class HealthApi
             ["storage"] = preparation.IsDone ? await CheckStorageAsync(storage, cancellationToken) : "unavailable",
             ["prompts"] = prompts.Problems.Count == 0 ? "ok" : $"{prompts.Problems.Count} broken",
             ["model"] = provider.Name,
+            ["embeddings"] = await embeddings.RunAsync(cancellationToken),
         };
         var ready = checks["storage"] == "ok" && !lifetime.ApplicationStopping.IsCancellationRequested;
-        var status = !ready ? "unready" : checks["prompts"] == "ok" ? "ready" : "degraded";
+        var status = !ready ? "unready" : checks["prompts"] == "ok" && checks["embeddings"] != EmbeddingCheck.Unavailable ? "ready" : "degraded";
         return TypedResults.Json(
             new Answer(status, checks), A3Json.Options,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

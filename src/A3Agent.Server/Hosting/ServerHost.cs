@@ -23,6 +23,7 @@ internal static class ServerHost
         builder.Services.AddSingleton<StoragePreparation>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoragePreparation>());
         builder.Services.AddHostedService<PromptWatcher>();
+        builder.Services.AddHostedService<ClientEmbedding>();
         builder.Services.AddHostedService<TurnDrain>();
     }
 }

@@ -77,6 +77,7 @@ internal static class RouteCalls
             });
         }
 
+        yield return new("GET /api/embeddings", "/api/embeddings");
         foreach (var query in new[] { victim.PublicName, victim.Name, "*", "scope : x*", "\" OR organization:* --", "' OR 1=1 --", "gold" })
         {
             yield return new("POST /api/clients/search", "/api/clients/search", new JsonObject { ["query"] = query, ["limit"] = 200 });

@@ -53,7 +53,7 @@ public sealed class RouteIsolationTests : IAsyncLifetime
             }
         }
 
-        var impersonal = RouteCalls.Open.Concat(["GET /api/prompts", "GET /api/prompts/{name}"]);
+        var impersonal = RouteCalls.Open.Concat(["GET /api/prompts", "GET /api/prompts/{name}", "GET /api/embeddings"]);
         Assert.Equal(reads.Select(call => call.Route).Distinct().Except(impersonal).Order(), seen.Order());
     }
 

@@ -24,6 +24,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ConnectionStrings__Postgres", "Host=db;Port=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
     [InlineData("ConnectionStrings__Postgres", "Password=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
     [InlineData("ConnectionStrings__Postgres_FILE", "missing.txt", "ConnectionStrings__Postgres_FILE names a file that cannot be read.")]
+    [InlineData("Embeddings__Dimensions", "0", "Embeddings:Dimensions is '0'; it must be a number from 1 to 4000.")]
+    [InlineData("Embeddings__Dimensions", "3072", "Embeddings:Dimensions is 3072, but text-embedding-3-small has 1536 at most; set fewer, or another Embeddings:Model.")]
+    [InlineData("Embeddings__Model", "offline-embedding", "which is used by itself when no provider is configured; name a model of the provider, or leave it out.")]
+    [InlineData("Embeddings__LeaseSeconds", "1", "Embeddings:LeaseSeconds is '1'; it must be a number from 10 to 3600.")]
+    [InlineData("Embeddings__MaxInputTokens", "400000", "Embeddings:MaxInputTokens is more than Embeddings:MaxRequestTokens; one input must fit into a request.")]
     public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
     {
         var failed = (await _folder.RunWithAsync([("ASPNETCORE_URLS", "http://127.0.0.1:0"), (name, value)], "serve")).Exits(1);

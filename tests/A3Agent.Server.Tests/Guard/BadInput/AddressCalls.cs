@@ -39,6 +39,7 @@ internal static class AddressCalls
         yield return Get("/api/activities?type=fax", "type");
         yield return Get("/api/users?role=owner", "role");
         yield return Get("/api/prompts?limit=5", "limit");
+        yield return Get("/api/embeddings?organization=other", "organization");
     }
 
     private static IEnumerable<BadCall> Routes()
