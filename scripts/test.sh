@@ -63,7 +63,7 @@ stop_postgres() {
 }
 
 # Whole-file attributes of the results that the test runner wrote: total, executed, passed, failed.
-sum() { sed -n "s/.*<Counters .*[^a-zA-Z]$1=\"\([0-9]*\)\".*/\1/p" "$results"/*.trx | awk '{n += $1} END {print n + 0}'; }
+sum() { sed -n "s/.*<Counters .*[^a-zA-Z]$1=\"\([0-9]*\)\".*/\1/p" "$results"/*/*.trx | awk '{n += $1} END {print n + 0}'; }
 
 # A test that was left out says why.
 print_skipped() {
@@ -72,7 +72,7 @@ print_skipped() {
       match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11)
       reason = ""; if (match($0, /<Message>[^<]*/)) reason = substr($0, RSTART + 9, RLENGTH - 9)
       print "skipped: " name ": " reason
-    }' "$results"/*.trx
+    }' "$results"/*/*.trx
 }
 
 require_sdk
@@ -85,7 +85,10 @@ start_postgres
 
 dotnet build A3Agent.sln -nologo -v quiet "$@"
 status=0
-dotnet test A3Agent.sln --no-build -nologo --logger trx --results-directory "$results" "$@" || status=$?
+dotnet test A3Agent.sln --no-build -nologo --logger trx --results-directory "$results/all" --filter "store!=postgres" "$@" || status=$?
+# The server once more, on the other store; what is about a SQLite file or about no database has run.
+A3_TEST_STORE=postgres dotnet test tests/A3Agent.Server.Tests --no-build -nologo --logger trx --results-directory "$results/postgres" \
+  --filter "store!=sqlite" "$@" || status=$?
 
 passed=$(sum passed) failed=$(sum failed)
 print_skipped
