@@ -70,6 +70,8 @@ internal static class Roles
                 owner,
                 "CREATE EXTENSION IF NOT EXISTS vector; CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gin",
                 cancellationToken).ConfigureAwait(false);
+            // Loads their libraries: before that, only a superuser may name their settings in a function.
+            await RunAsync(owner, "SELECT '[1]'::vector, similarity('', '')", cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException lacking) when (lacking.SqlState is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported)
         {

@@ -8,7 +8,7 @@ namespace A3Agent.Storage.Tests.Postgres;
 public sealed class AttackedDatabase : IAsyncLifetime
 {
     internal static readonly string[] Tables =
-        ["organizations", "users", "clients", "deals", "activities", "tasks", "conversations", "turns", "messages", "api_keys"];
+        ["organizations", "users", "clients", "deals", "activities", "tasks", "conversations", "turns", "messages", "api_keys", "embedding_queue"];
 
     private NpgsqlDataSource _application = null!;
     private PostgresTestDatabase _database = null!;
@@ -21,6 +21,7 @@ public sealed class AttackedDatabase : IAsyncLifetime
     {
         _database = await PostgresTestDatabase.NewAsync(new ManualTimeProvider());
         _application = NpgsqlDataSource.Create(await PostgresServer.ApplicationAsync(_database.Administrator));
+        await AsAdministratorAsync("SELECT a3.add_vector_set('model', 8)");
         foreach (var name in new[] { "acme", "globex" })
         {
             await FillAsync(new OrganizationId(name));
