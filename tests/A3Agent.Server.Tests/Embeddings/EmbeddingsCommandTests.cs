@@ -41,7 +41,7 @@ public sealed class EmbeddingsCommandTests : IDisposable
     {
         await using var provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
         provider.ScriptEmbeddings(EmbeddingFault.Poison("poison"));
-        await using (var server = await RunningServer.StartAsync(provider, "Production", ("Storage:SqlitePath", _folder.Database)))
+        await using (var server = await RunningServer.StartAsync(provider, "Production", _folder.Store.Setting))
         {
             using var client = await server.ClientOfAsync("acme");
             await client.PutClientAsync("c1", "One", "poison");

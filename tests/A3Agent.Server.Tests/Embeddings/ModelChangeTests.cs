@@ -71,7 +71,7 @@ public sealed class ModelChangeTests : IAsyncLifetime
     [Fact]
     public async Task The_offline_model_embeds_the_demo_organization_and_gives_way_to_a_provider()
     {
-        await using (var offline = await RunningServer.StartAsync(settings: ("Storage:SqlitePath", _folder.Database)))
+        await using (var offline = await RunningServer.StartAsync(settings: _folder.Store.Setting))
         {
             using var client = offline.Client();
             var status = await offline.UntilEmbeddedAsync(client);
@@ -80,7 +80,7 @@ public sealed class ModelChangeTests : IAsyncLifetime
             Assert.False((bool)(await client.SearchAsync("anything", "semantic"))["degraded"]!);
         }
 
-        await using var server = await RunningServer.StartAsync(_provider, settings: ("Storage:SqlitePath", _folder.Database));
+        await using var server = await RunningServer.StartAsync(_provider, settings: _folder.Store.Setting);
         using var caller = server.Client();
         await server.UntilAsync(caller, sets => sets[^1].Text("model") == "text-embedding-3-small" && sets[^1].Text("state") == "active");
     }
@@ -99,5 +99,5 @@ public sealed class ModelChangeTests : IAsyncLifetime
     }
 
     private Task<RunningServer> StartAsync(Simulator? provider, params (string Name, string Value)[] settings) =>
-        RunningServer.StartAsync(provider, "Production", [("Storage:SqlitePath", _folder.Database), .. settings]);
+        RunningServer.StartAsync(provider, "Production", [_folder.Store.Setting, .. settings]);
 }
