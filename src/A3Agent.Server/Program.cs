@@ -2,6 +2,7 @@ using A3Agent.Server.Chat;
 using A3Agent.Server.Commands;
 using A3Agent.Server.Conversations;
 using A3Agent.Server.Crm;
+using A3Agent.Server.Embeddings;
 using A3Agent.Server.Health;
 using A3Agent.Server.Hosting;
 using A3Agent.Server.Http;
@@ -56,6 +57,7 @@ internal static class Program
         app.MapPrompts();
         app.MapCrm();
         app.MapClientSearch();
+        app.MapEmbeddings();
         app.MapImport();
         return app;
     }

@@ -39,13 +39,14 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         ownership = new Ownership(path, time);
         schema = new SchemaHistory(files, time);
         Identity = new SqliteIdentityStore(engine);
+        Vectors = new SqliteClientVectors(engine);
     }
 
     /// <inheritdoc/>
     public IIdentityStore Identity { get; }
 
     /// <inheritdoc/>
-    public IClientVectors Vectors => throw new NotSupportedException("This backend does not keep vectors yet.");
+    public IClientVectors Vectors { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -56,6 +57,10 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         while (await engine.WriteAsync(schema.ApplyNext, cancellationToken).ConfigureAwait(false) is { } file)
         {
             LogApplied(file.Name);
+        }
+
+        while (await engine.WriteAsync(ClientColumns.FillNext, cancellationToken).ConfigureAwait(false) > 0)
+        {
         }
 
         await ownership.RunIfAloneAsync(

@@ -24,6 +24,7 @@ internal static class CommandLine
             MigrateCommand.Create(),
             KeysCommand.Create(),
             PromptsCommand.Create(),
+            EmbeddingsCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,4 +1,5 @@
 using A3Agent.Prompts;
+using A3Agent.Server.Embeddings;
 using A3Agent.Server.Hosting;
 
 namespace A3Agent.Server.Health;
@@ -15,16 +16,18 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> ReadyAsync(
-        IStorage storage, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider, CancellationToken cancellationToken)
+        IStorage storage, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider, EmbeddingCheck embeddings,
+        CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>
         {
             ["storage"] = await CheckStorageAsync(storage, cancellationToken),
             ["prompts"] = prompts.Problems.Count == 0 ? "ok" : $"{prompts.Problems.Count} broken",
             ["model"] = provider.Name,
+            ["embeddings"] = await embeddings.RunAsync(cancellationToken),
         };
         var ready = checks["storage"] == "ok" && !lifetime.ApplicationStopping.IsCancellationRequested;
-        var status = !ready ? "unready" : checks["prompts"] == "ok" ? "ready" : "degraded";
+        var status = !ready ? "unready" : checks["prompts"] == "ok" && checks["embeddings"] != EmbeddingCheck.Unavailable ? "ready" : "degraded";
         return TypedResults.Json(
             new Answer(status, checks), A3Json.Options,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -6,6 +6,7 @@ using A3Agent.OpenAI;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
 using A3Agent.Search;
+using A3Agent.Server.Embeddings;
 using A3Agent.Sqlite;
 using A3Agent.Turns;
 using Microsoft.Extensions.AI;
@@ -26,8 +27,9 @@ internal static class Platform
         services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
-        services.AddSingleton<ClientSearcher>();
         services.AddModel(settings);
+        services.AddSingleton<EmbeddingCheck>();
+        services.AddClientSearch(settings.Embeddings);
         services.AddSingleton(provider => new PromptLibrary(
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
@@ -47,6 +49,7 @@ internal static class Platform
         {
             services.AddSingleton(ModelProvider.Offline);
             services.AddSingleton<IChatClient, OfflineChatClient>();
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, OfflineEmbeddingGenerator>();
             models.Default = ModelProvider.Offline.Name;
             models.Catalogue[models.Default] = new ModelOptions { InputUsdPerMillion = 0, OutputUsdPerMillion = 0 };
         }

@@ -21,6 +21,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TurnDrain.Patience + TimeSpan.FromSeconds(5));
         builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment.ContentRootPath));
         builder.Services.AddHostedService<PromptWatcher>();
+        builder.Services.AddHostedService<ClientEmbedding>();
         builder.Services.AddHostedService<TurnDrain>();
     }
 }

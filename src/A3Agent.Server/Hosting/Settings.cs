@@ -1,6 +1,8 @@
 using System.Globalization;
 using A3Agent.Models;
+using A3Agent.Offline;
 using A3Agent.OpenAI;
+using A3Agent.Search;
 using A3Agent.Turns;
 
 namespace A3Agent.Server.Hosting;
@@ -79,6 +81,48 @@ internal sealed class Settings(IConfiguration configuration, string root)
                 ToolTimeout = TimeSpan.FromSeconds(Number("Tools:TimeoutSeconds", usual.ToolTimeout.TotalSeconds, 0.1, 600)),
             };
         }
+    }
+
+    public EmbeddingOptions Embeddings
+    {
+        get
+        {
+            var usual = new EmbeddingOptions();
+            var options = new EmbeddingOptions
+            {
+                Model = Text("Embeddings:Model") ?? usual.Model,
+                Dimensions = Count("Embeddings:Dimensions", usual.Dimensions, EmbeddingOptions.MaxDimensions),
+                RequestsInFlight = Count("Embeddings:RequestsInFlight", usual.RequestsInFlight, 32),
+                Lease = TimeSpan.FromSeconds(Number("Embeddings:LeaseSeconds", usual.Lease.TotalSeconds, 10, 3600)),
+                QueryTimeout = TimeSpan.FromMilliseconds(Number("Embeddings:QueryTimeoutMs", usual.QueryTimeout.TotalMilliseconds, 50, 60_000)),
+                MaxInputs = Count("Embeddings:MaxInputs", usual.MaxInputs, 1_000_000),
+                MaxInputTokens = Count("Embeddings:MaxInputTokens", usual.MaxInputTokens, 1_000_000),
+                MaxRequestTokens = Count("Embeddings:MaxRequestTokens", usual.MaxRequestTokens, 100_000_000),
+                CachedQueries = Count("Embeddings:CachedQueries", usual.CachedQueries, 1_000_000),
+            };
+            return Checked(options);
+        }
+    }
+
+    private static EmbeddingOptions Checked(EmbeddingOptions options)
+    {
+        // What OpenAI's own models can give; other names are taken at their word.
+        var most = options.Model switch
+        {
+            "text-embedding-3-small" => 1_536,
+            "text-embedding-3-large" => 3_072,
+            _ => EmbeddingOptions.MaxDimensions,
+        };
+        return options switch
+        {
+            { Model: OfflineEmbeddingGenerator.ModelId } => throw new SettingsException(
+                $"Embeddings:Model is '{options.Model}', which is used by itself when no provider is configured; name a model of the provider, or leave it out."),
+            _ when options.Dimensions > most => throw new SettingsException(
+                $"Embeddings:Dimensions is {options.Dimensions}, but {options.Model} has {most} at most; set fewer, or another Embeddings:Model."),
+            _ when options.MaxInputTokens > options.MaxRequestTokens => throw new SettingsException(
+                "Embeddings:MaxInputTokens is more than Embeddings:MaxRequestTokens; one input must fit into a request."),
+            _ => options,
+        };
     }
 
     // Without this the binder leaves out an entry that it cannot read, and a misspelt name, without a word.

@@ -1,4 +1,5 @@
 using A3Agent.Prompts;
+using A3Agent.Search;
 using A3Agent.Turns;
 
 namespace A3Agent.Server.Hosting;
@@ -16,6 +17,12 @@ internal sealed class PromptWatcher(PromptLibrary prompts, TimeProvider time) : 
             prompts.Refresh();
         }
     }
+}
+
+/// <summary>Embeds the clients that wait, in every server; commands do not.</summary>
+internal sealed class ClientEmbedding(EmbeddingWorker worker) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.RunAsync(stoppingToken);
 }
 
 /// <summary>

@@ -13,6 +13,9 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
         clients.owner_id, clients.custom_fields
         """;
 
+    /// <summary>How many these are: the place of the first column that a statement reads beside them.</summary>
+    public const int ColumnCount = 17;
+
     private static readonly Address NoAddress = new();
 
     public static ClientKind Instance { get; } = new();
@@ -40,15 +43,17 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
 
     protected override string PutSql => """
         INSERT INTO clients (organization, id, display_name, company, email, phone, status, tags, notes, industry, street, city, state,
-          country, postal_code, website, owner_id, custom_fields, folded_name, folded_tags, folded, phone_ends, origin_turn, origin_call)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          country, postal_code, website, owner_id, custom_fields, folded_name, folded_tags, folded, phone_ends, content_hash,
+          folded_email, spelled, origin_turn, origin_call)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (organization, id) DO UPDATE SET
           display_name = excluded.display_name, company = excluded.company, email = excluded.email, phone = excluded.phone,
           status = excluded.status, tags = excluded.tags, notes = excluded.notes, industry = excluded.industry,
           street = excluded.street, city = excluded.city, state = excluded.state, country = excluded.country,
           postal_code = excluded.postal_code, website = excluded.website, owner_id = excluded.owner_id,
           custom_fields = excluded.custom_fields, folded_name = excluded.folded_name, folded_tags = excluded.folded_tags,
-          folded = excluded.folded, phone_ends = excluded.phone_ends
+          folded = excluded.folded, phone_ends = excluded.phone_ends, content_hash = excluded.content_hash,
+          folded_email = excluded.folded_email, spelled = excluded.spelled
         """;
 
     protected override string DeleteSql => "DELETE FROM clients WHERE organization = ? AND id = ?";
@@ -96,5 +101,6 @@ internal sealed class ClientKind : RecordKind<Client, ClientFilter>
         .BindUtf8(CustomFields.Write(record.CustomFields)).Bind(Folded.Of(record.DisplayName)).Bind(Folded.Tags(record.Tags))
         .Bind(Folded.Joined(
             record.DisplayName, record.Company, record.Email, record.Phone, record.Address?.City, record.Address?.Country, record.Industry))
-        .Bind(SearchWords.PhoneEnds(record.Phone));
+        .Bind(SearchWords.PhoneEnds(record.Phone)).Bind(ClientText.Hash(record)).Bind(Folded.Of(record.Email))
+        .BindUtf8(StoredJson.WriteList(SpelledWords.Of(record)));
 }

@@ -51,18 +51,29 @@ internal static class SearchWords
     /// </summary>
     public static string? PhoneEnds(string? phone)
     {
+        return PhoneDigits(phone) is { } digits
+            ? string.Join(' ', Enumerable.Range(0, digits.Length - MinPhoneDigits + 1).Select(start => digits[start..]))
+            : null;
+    }
+
+    /// <summary>The digits of a phone number that can be searched; null when it is short.</summary>
+    public static string? PhoneDigits(string? phone)
+    {
         if (phone is null)
         {
             return null;
         }
 
         var digits = string.Concat(phone.Where(char.IsAsciiDigit).Take(MaxPhoneDigits));
-        return digits.Length < MinPhoneDigits
-            ? null
-            : string.Join(' ', Enumerable.Range(0, digits.Length - MinPhoneDigits + 1).Select(start => digits[start..]));
+        return digits.Length < MinPhoneDigits ? null : digits;
     }
 
-    private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune)
+    /// <summary>Whether a word of a query may be a part of a phone number.</summary>
+    public static bool IsPartOfPhone(string word) =>
+        word.Length is >= MinPhoneDigits and <= MaxPhoneDigits && word.All(char.IsAsciiDigit);
+
+    /// <summary>Whether a character belongs to words.</summary>
+    public static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
             or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 }

@@ -37,6 +37,8 @@ public abstract class StorageContract : IAsyncLifetime
 
     protected Task ReopenAsync() => database!.ReopenAsync();
 
+    protected Task PassTimeAsync(TimeSpan time) => database!.PassTimeAsync(time);
+
     /// <summary>Stores what must go in.</summary>
     protected static async Task Put<T, TFilter>(IRecordSet<T, TFilter> records, params T[] given)
         where T : class, ICrmRecord

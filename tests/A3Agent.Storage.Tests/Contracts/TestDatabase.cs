@@ -9,5 +9,8 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>Closes the storage and opens it again, prepared, as a new process would.</summary>
     public abstract Task ReopenAsync();
 
+    /// <summary>Lets time pass for leases and waiting, by whatever clock the database goes.</summary>
+    public abstract Task PassTimeAsync(TimeSpan time);
+
     public abstract ValueTask DisposeAsync();
 }

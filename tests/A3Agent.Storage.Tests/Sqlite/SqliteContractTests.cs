@@ -56,3 +56,33 @@ public sealed class SqliteDealOracleTests : DealOracleContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
 }
+
+public sealed class SqliteEmbeddingQueueTests : EmbeddingQueueContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteVectorSetTests : VectorSetContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteVectorInvariantTests : VectorInvariantContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteSemanticSearchTests : SemanticSearchContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteSpellingSearchTests : SpellingSearchContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
+public sealed class SqliteEmbeddingClaimTests : EmbeddingClaimContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}

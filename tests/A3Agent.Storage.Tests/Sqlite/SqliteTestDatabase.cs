@@ -43,6 +43,12 @@ internal sealed class SqliteTestDatabase : TestDatabase
         await storage.PrepareAsync(CancellationToken.None);
     }
 
+    public override Task PassTimeAsync(TimeSpan time)
+    {
+        ((ManualTimeProvider)this.time).Advance(time);
+        return Task.CompletedTask;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await storage.DisposeAsync();
