@@ -1,4 +1,5 @@
 using A3Agent.Benchmarks;
+using A3Agent.Benchmarks.Embedding;
 using A3Agent.Benchmarks.Search;
 using A3Agent.Benchmarks.Serving;
 
@@ -19,6 +20,17 @@ if (args is ["search", ..])
     }
 
     return await Bounded.RunAsync(search.MaxDuration, token => SearchBenchmark.RunAsync(search, Console.Out, token));
+}
+
+if (args is ["embeddings", ..])
+{
+    if (EmbeddingBenchmarkOptions.Parse(args.AsSpan(1)) is not { } embeddings)
+    {
+        Console.Error.WriteLine(EmbeddingBenchmarkOptions.Usage);
+        return 2;
+    }
+
+    return await Bounded.RunAsync(embeddings.MaxDuration, token => EmbeddingBenchmark.RunAsync(embeddings, Console.Out, token));
 }
 
 if (BenchmarkOptions.Parse(args) is not { } options)

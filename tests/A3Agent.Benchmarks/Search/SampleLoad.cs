@@ -33,7 +33,8 @@ internal sealed class SampleLoad(BenchmarkDatabase database, SearchOptions optio
         return set;
     }
 
-    private static async Task LoadClientsAsync(
+    /// <summary>Adds organizations and their clients.</summary>
+    public static async Task LoadClientsAsync(
         NpgsqlConnection connection, IReadOnlyList<SampleOrganization> organizations, CancellationToken cancellationToken)
     {
         foreach (var organization in organizations)
