@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace A3Agent.Postgres;
 
 /// <summary>Where the Postgres database is and as whom it is used.</summary>
@@ -14,4 +16,26 @@ public sealed class PostgresOptions
     /// itself and connects again as that.
     /// </summary>
     public bool MayAdminister { get; init; }
+
+    /// <summary>Whether a text is a connection string that names a server; what is wrong with it is not said, since it may hold a password.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="ArgumentException">A connection string is wrong.</exception>
+    internal void Check()
+    {
+        if (!IsConnectionString(ConnectionString) || (OwnerConnectionString is { } owner && !IsConnectionString(owner)))
+        {
+            throw new ArgumentException("This is not a connection string like Host=...;Database=...;Username=...;Password=...");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace A3Agent.Postgres;
 
@@ -11,6 +12,7 @@ public static class PostgresServices
     /// <returns>The same services.</returns>
     public static IServiceCollection AddPostgres(this IServiceCollection services, PostgresOptions options)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<IStorage, PostgresStorage>();
         return services;

@@ -12,72 +12,131 @@ namespace A3Agent.Postgres;
 /// Safe for concurrent use. Database trouble is thrown as <see cref="System.Data.Common.DbException"/>. No connection is held between
 /// two calls.
 /// </remarks>
-public sealed class PostgresStorage : IStorage, IAsyncDisposable
+public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
 {
     private readonly PostgresOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly IReadOnlyList<SchemaFile> _files;
     private readonly Database _database = new();
+    private readonly Runner _runner;
+    private readonly SemaphoreSlim _preparing = new(1);
 
     /// <summary>Connects to nothing yet; <see cref="PrepareAsync"/> does.</summary>
     /// <exception cref="ArgumentException">A connection string is wrong.</exception>
-    public PostgresStorage(PostgresOptions options, ILogger<PostgresStorage> logger)
-        : this(options, logger, SchemaHistory.Own)
+    public PostgresStorage(PostgresOptions options, TimeProvider time, ILogger<PostgresStorage> logger)
+        : this(options, time, logger, SchemaHistory.Own)
     {
     }
 
-    internal PostgresStorage(PostgresOptions options, ILogger logger, IReadOnlyList<SchemaFile> files)
+    internal PostgresStorage(PostgresOptions options, TimeProvider time, ILogger logger, IReadOnlyList<SchemaFile> files)
     {
-        _ = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        _ = new NpgsqlConnectionStringBuilder(options.OwnerConnectionString);
+        options.Check();
         _options = options;
+        _time = time;
         _logger = logger;
         _files = files;
         Vectors = new PostgresClientVectors(_database);
+        _runner = new Runner(time);
+        Identity = new PostgresIdentityStore(_database, time);
     }
 
     /// <inheritdoc/>
-    public IIdentityStore Identity => throw new NotSupportedException();
+    public IIdentityStore Identity { get; }
 
     /// <inheritdoc/>
     public IClientVectors Vectors { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The schema is not up to date and may not be migrated from here, it is newer than this program, or the role is not bound by
-    /// row-level security.
+    /// The schema is not up to date and may not be migrated from here, it is newer than this program, or the role is not the right one:
+    /// row-level security does not bind it, or it may not use the tables.
     /// </exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (!_database.IsOpen)
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            _database.Use(Open(await PrepareLoginAsync(cancellationToken).ConfigureAwait(false)));
+            await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _preparing.Release();
         }
 
-        await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await Login.DemandBoundAsync(connection, cancellationToken).ConfigureAwait(false);
-        await new SchemaHistory(_files).DemandAsync(connection, cancellationToken).ConfigureAwait(false);
+        var turns = await _database.WriteOnceAsync(
+            null,
+            session => session.ListAsync(row => row.GetInt32(0), cancellationToken, TurnRows.InterruptLost(_time.GetUtcNow())),
+            cancellationToken).ConfigureAwait(false);
+        if (turns is [> 0])
+        {
+            LogInterrupted(turns[0]);
+        }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The schema is not up to date.</exception>
+    /// <exception cref="InvalidOperationException">The schema is not up to date, or the database can only be read.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await new SchemaHistory(_files).DemandAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using var readOnly = new NpgsqlCommand("SELECT current_setting('transaction_read_only')::boolean", connection);
+        if (await readOnly.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true)
+        {
+            throw new InvalidOperationException("The database can only be read at present.");
+        }
     }
 
     /// <inheritdoc/>
-    public ICrmStore Crm(OrganizationId organization) => throw new NotSupportedException();
+    public ICrmStore Crm(OrganizationId organization) => new PostgresCrmStore(_database, organization);
 
     /// <inheritdoc/>
     public IClientSearchStore Search(OrganizationId organization) => new PostgresClientSearch(_database, organization);
 
     /// <inheritdoc/>
-    public IConversationStore Conversations(OrganizationId organization) => throw new NotSupportedException();
+    public IConversationStore Conversations(OrganizationId organization) => new PostgresConversationStore(_database, _runner, organization);
 
     /// <summary>Closes the connections.</summary>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _runner.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+        _preparing.Dispose();
+    }
+
+    // Nothing uses the connections before the role and the schema are known to be right.
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_database.IsOpen)
+        {
+            await using var again = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await DemandAsync(again, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var login = await PrepareLoginAsync(cancellationToken).ConfigureAwait(false);
+        var source = Open(login);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await DemandAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _runner.Use(login);
+        _database.Use(source);
+    }
+
+    private async Task DemandAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await Login.DemandBoundAsync(connection, cancellationToken).ConfigureAwait(false);
+        await Login.DemandMemberAsync(connection, cancellationToken).ConfigureAwait(false);
+        await new SchemaHistory(_files).DemandAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Migrates where that is possible from here.</summary>
     /// <returns>The connection string of the server's own role.</returns>
@@ -113,4 +172,7 @@ public sealed class PostgresStorage : IStorage, IAsyncDisposable
     {
         MaxAutoPrepare = 100, AutoPrepareMinUsages = 3, ApplicationName = "a3agent", Enlist = false,
     });
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Processes that are no longer there left {Turns} running turns, now interrupted.")]
+    private partial void LogInterrupted(int turns);
 }

@@ -24,7 +24,7 @@ internal static class Program
         {
             await using var app = Create(args);
             await app.PrepareAsync();
-            await app.RunAsync();
+            await app.ServeAsync();
             return 0;
         }
         catch (Exception wrong) when (Repairable.MessageOf(wrong) is { } message)

@@ -59,10 +59,6 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
             LogApplied(file.Name);
         }
 
-        while (await engine.WriteAsync(ClientColumns.FillNext, cancellationToken).ConfigureAwait(false) > 0)
-        {
-        }
-
         await ownership.RunIfAloneAsync(
             async () =>
             {

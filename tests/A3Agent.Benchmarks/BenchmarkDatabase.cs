@@ -16,7 +16,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     {
         (_server, Administrator, _keep, IsNew) = (server, administrator, keep, isNew);
         Storage = new PostgresStorage(
-            new PostgresOptions { ConnectionString = administrator, MayAdminister = true }, NullLogger<PostgresStorage>.Instance);
+            new PostgresOptions { ConnectionString = administrator, MayAdminister = true }, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
     }
 
     /// <summary>The administrator's connection string to the database.</summary>

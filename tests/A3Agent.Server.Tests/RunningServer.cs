@@ -15,11 +15,13 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly TestStore? _own;
 
-    private RunningServer(WebApplication app, string folder, ManualTime time)
+    private RunningServer(WebApplication app, string folder, TestStore? own, ManualTime time)
     {
         _app = app;
         _folder = folder;
+        _own = own;
         Time = time;
     }
 
@@ -29,26 +31,29 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The server's database, unless a test has named another one.</summary>
+    public TestStore Store => _own ?? throw new InvalidOperationException("The test named the database itself.");
+
     /// <summary>Starts a server; its clock stands at Friday, 2026-11-20, 09:00 UTC unless a test moves it.</summary>
     public static async Task<RunningServer> StartAsync(
         Simulator? provider = null, string environment = "Development", params (string Name, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("a3agent-server-").FullName;
+        var store = settings.Any(IsDatabase) ? null : await TestStore.NewAsync(folder);
         var time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
         (string Name, string Value)[] all =
         [
             ("environment", environment), ("urls", "http://127.0.0.1:0"),
-            ("Storage:SqlitePath", Path.Combine(folder, "a3agent.db")),
             ("Logging:LogLevel:Default", "None"),
             ("OpenAI:BaseUrl", provider?.BaseUrl ?? ""), ("OpenAI:ApiKey", ""),
-            .. settings,
+            .. store is null ? settings : [store.Setting, .. settings],
         ];
         var app = Program.Create(
             [.. all.Select(setting => $"--{setting.Name}={setting.Value}")],
             services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
         await app.PrepareAsync();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(app, folder, time);
+        return new RunningServer(app, folder, store, time);
     }
 
     /// <summary>A client that shows no credential: in Development it is user dev of organization demo.</summary>
@@ -74,6 +79,13 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static bool IsDatabase((string Name, string Value) setting) => setting.Name is "Storage:SqlitePath" or "ConnectionStrings:Postgres";
 }

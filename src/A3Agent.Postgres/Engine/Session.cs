@@ -4,16 +4,20 @@ using Npgsql;
 namespace A3Agent.Postgres;
 
 /// <summary>
-/// A connection, bound to one organization or to none, inside of one transaction. Used by one caller at a time.
+/// A connection, bound to one organization or to none. Used by one caller at a time.
 /// </summary>
 /// <remarks>
 /// The organization is set by set_config(..., true), which ends with the transaction, so that nothing of it stays on a pooled connection.
-/// Several statements are sent together and cost one round trip.
+/// Several statements are sent together, cost one round trip, and are a transaction of their own where none has begun: there every
+/// batch sets the organization again.
 /// </remarks>
-internal sealed class Session(NpgsqlConnection connection, OrganizationId? organization)
+internal sealed class Session(NpgsqlConnection connection, OrganizationId? organization, bool inTransaction = false)
 {
     private const string Bind = "SELECT set_config('a3.organization', $1, true)";
-    private bool isBound = organization is null;
+    private bool _isBound = organization is null;
+
+    /// <summary>True for statements whose time depends on how much there is to do: the caller's cancellation ends them.</summary>
+    public bool HasNoTimeout { get; set; }
 
     /// <summary>Runs statements together and gives the first one's rows, each as <paramref name="read"/> reads it.</summary>
     public async Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params Sql[] statements)
@@ -25,11 +29,7 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var list = new List<T>();
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            list.Add(read(rows));
-        }
+        var list = await rows.AllAsync(read, cancellationToken).ConfigureAwait(false);
 
         // A statement after the first one may have failed: its error comes with its result.
         while (await rows.NextResultAsync(cancellationToken).ConfigureAwait(false))
@@ -67,17 +67,22 @@ internal sealed class Session(NpgsqlConnection connection, OrganizationId? organ
         return [.. statements.Select(statement => (int)statement.Command.RecordsAffected)];
     }
 
-    /// <summary>The connection, for COPY; the organization is set already when statements have run before.</summary>
+    /// <summary>The connection, for COPY; in a transaction the organization is set already when statements have run before.</summary>
     public NpgsqlConnection Connection => connection;
 
-    private NpgsqlBatch NewBatch(Sql[] statements, out bool isFirst)
+    private NpgsqlBatch NewBatch(Sql[] statements, out bool binds)
     {
         var batch = new NpgsqlBatch(connection);
-        isFirst = !isBound;
-        if (isFirst)
+        if (HasNoTimeout)
+        {
+            batch.Timeout = 0;
+        }
+
+        binds = !_isBound;
+        if (binds)
         {
             batch.BatchCommands.Add(new Sql(Bind).Bind(organization!.Value.Value).Command);
-            isBound = true;
+            _isBound = inTransaction;
         }
 
         foreach (var statement in statements)

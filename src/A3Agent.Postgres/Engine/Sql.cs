@@ -34,9 +34,10 @@ internal sealed class Sql
 
     public Sql Bind(DateOnly? value) => AddValue(value, NpgsqlDbType.Date);
 
-    public Sql Bind(DateTimeOffset value) => Add(value.UtcDateTime, NpgsqlDbType.TimestampTz);
+    public Sql Bind(DateTimeOffset value) => Add(StoredTime.Normal(value).UtcDateTime, NpgsqlDbType.TimestampTz);
 
-    public Sql Bind(DateTimeOffset? value) => AddValue(value?.UtcDateTime, NpgsqlDbType.TimestampTz);
+    public Sql Bind(DateTimeOffset? value) =>
+        AddValue(value is { } known ? StoredTime.Normal(known).UtcDateTime : (DateTime?)null, NpgsqlDbType.TimestampTz);
 
     public Sql Bind(TimeSpan value) => Add(value, NpgsqlDbType.Interval);
 

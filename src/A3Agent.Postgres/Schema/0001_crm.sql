@@ -6,7 +6,8 @@
 --   a3agent_search  owns the client search, which filters by the organization itself: operators of full-text, trigram and array
 --                   indexes are not leakproof, so that row-level security would keep them from being used
 --
--- ids are ordered as bytes (COLLATE "C"); folded_* holds text without regard to case; times are UTC.
+-- ids are ordered as bytes (COLLATE "C"); folded_* holds text without regard to case; times are UTC. A foreign key to another record
+-- is named as the JSON field that holds it: a refused write tells the caller that name.
 
 CREATE SCHEMA a3;
 REVOKE ALL ON SCHEMA a3 FROM PUBLIC;
@@ -25,6 +26,32 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO a3agent_app', isolated);
 END $$;
 REVOKE EXECUTE ON FUNCTION a3.isolate FROM PUBLIC;
+
+-- Lets a function run as one of the roles that serve every organization, for the application alone. Only who may make objects in the
+-- schema can be given one, so the role may for just this moment.
+CREATE FUNCTION a3.hand_over(given regprocedure, taker name) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO a3agent_app', given);
+  EXECUTE format('GRANT CREATE ON SCHEMA a3 TO %I', taker);
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', given, taker);
+  EXECUTE format('REVOKE CREATE ON SCHEMA a3 FROM %I', taker);
+END $$;
+REVOKE EXECUTE ON FUNCTION a3.hand_over FROM PUBLIC;
+
+-- Whether two JSON values say the same, in whatever order of fields. What jsonb cannot hold (numbers beyond numeric) says the same only
+-- as the same text.
+CREATE FUNCTION a3.same_json(one json, other json) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF one::text IS NOT DISTINCT FROM other::text THEN
+    RETURN true;
+  END IF;
+  BEGIN
+    RETURN one::jsonb IS NOT DISTINCT FROM other::jsonb;
+  EXCEPTION WHEN data_exception THEN
+    RETURN false;
+  END;
+END $$;
 
 CREATE TABLE a3.organizations (
   organization text COLLATE "C" NOT NULL PRIMARY KEY CHECK (organization ~ '^[a-z0-9_-]{1,64}$'),
@@ -83,7 +110,7 @@ CREATE TABLE a3.clients (
   origin_turn uuid,
   origin_call text,
   PRIMARY KEY (organization, id),
-  FOREIGN KEY (organization, owner_id) REFERENCES a3.users (organization, id)
+  CONSTRAINT "ownerId" FOREIGN KEY (organization, owner_id) REFERENCES a3.users (organization, id)
 );
 CREATE INDEX clients_by_name ON a3.clients (organization, folded_name, id);
 CREATE INDEX clients_by_email ON a3.clients (organization, folded_email) WHERE folded_email IS NOT NULL;
@@ -119,8 +146,8 @@ CREATE TABLE a3.deals (
   origin_turn uuid,
   origin_call text,
   PRIMARY KEY (organization, id),
-  FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
-  FOREIGN KEY (organization, owner_id) REFERENCES a3.users (organization, id)
+  CONSTRAINT "clientId" FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
+  CONSTRAINT "ownerId" FOREIGN KEY (organization, owner_id) REFERENCES a3.users (organization, id)
 );
 CREATE INDEX deals_by_name ON a3.deals (organization, folded_name, id);
 CREATE INDEX deals_by_client ON a3.deals (organization, client_id, id);
@@ -143,9 +170,9 @@ CREATE TABLE a3.activities (
   origin_turn uuid,
   origin_call text,
   PRIMARY KEY (organization, id),
-  FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
-  FOREIGN KEY (organization, deal_id) REFERENCES a3.deals (organization, id),
-  FOREIGN KEY (organization, user_id) REFERENCES a3.users (organization, id)
+  CONSTRAINT "clientId" FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
+  CONSTRAINT "dealId" FOREIGN KEY (organization, deal_id) REFERENCES a3.deals (organization, id),
+  CONSTRAINT "userId" FOREIGN KEY (organization, user_id) REFERENCES a3.users (organization, id)
 );
 CREATE INDEX activities_by_name ON a3.activities (organization, folded_name, id);
 CREATE INDEX activities_by_time ON a3.activities (organization, at);
@@ -170,9 +197,9 @@ CREATE TABLE a3.tasks (
   origin_turn uuid,
   origin_call text,
   PRIMARY KEY (organization, id),
-  FOREIGN KEY (organization, assigned_to) REFERENCES a3.users (organization, id),
-  FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
-  FOREIGN KEY (organization, deal_id) REFERENCES a3.deals (organization, id)
+  CONSTRAINT "assignedTo" FOREIGN KEY (organization, assigned_to) REFERENCES a3.users (organization, id),
+  CONSTRAINT "clientId" FOREIGN KEY (organization, client_id) REFERENCES a3.clients (organization, id),
+  CONSTRAINT "dealId" FOREIGN KEY (organization, deal_id) REFERENCES a3.deals (organization, id)
 );
 CREATE INDEX tasks_by_name ON a3.tasks (organization, folded_name, id);
 CREATE INDEX tasks_by_user ON a3.tasks (organization, assigned_to, id);

@@ -39,7 +39,7 @@ CREATE TABLE a3.turns (
   cost_usd numeric,
   usage_estimated boolean NOT NULL,
   -- Which process runs it: a session of its own holds an advisory lock of this number, which ends with the process.
-  runner bigint,
+  runner bigint NOT NULL,
   PRIMARY KEY (organization, id),
   FOREIGN KEY (organization, conversation_id) REFERENCES a3.conversations (organization, id) ON DELETE CASCADE
 );
@@ -81,10 +81,38 @@ CREATE TABLE a3.api_keys (
 CREATE UNIQUE INDEX api_keys_by_id ON a3.api_keys (id);
 SELECT a3.isolate('a3.api_keys');
 
--- What serves every organization: it runs as a3agent_worker, whose policies are these.
+-- What serves every organization: functions of a3agent_worker, whose policies are these and no others. Each tells as little as it must.
 CREATE POLICY worker ON a3.api_keys FOR SELECT TO a3agent_worker USING (true);
 GRANT SELECT ON a3.api_keys TO a3agent_worker;
 CREATE POLICY worker ON a3.conversations FOR SELECT TO a3agent_worker USING (true);
 GRANT SELECT (organization, id) ON a3.conversations TO a3agent_worker;
-CREATE POLICY worker ON a3.turns FOR ALL TO a3agent_worker USING (true) WITH CHECK (true);
-GRANT SELECT (organization, id, status, runner), UPDATE (status, ended_at) ON a3.turns TO a3agent_worker;
+CREATE POLICY worker ON a3.turns FOR SELECT TO a3agent_worker USING (true);
+CREATE POLICY worker_interrupts ON a3.turns FOR UPDATE TO a3agent_worker USING (status = 'running') WITH CHECK (status = 'interrupted');
+GRANT SELECT (status, runner), UPDATE (status, ended_at) ON a3.turns TO a3agent_worker;
+
+-- A key by its public id: the organization comes from the credential alone.
+CREATE FUNCTION a3.find_key(wanted text) RETURNS SETOF a3.api_keys
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT * FROM a3.api_keys WHERE id = wanted
+$$;
+SELECT a3.hand_over('a3.find_key(text)', 'a3agent_worker');
+
+-- For the Development shortcut, which has no credential.
+CREATE FUNCTION a3.organization_of_conversation(conversation uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT organization FROM a3.conversations WHERE id = conversation LIMIT 1
+$$;
+SELECT a3.hand_over('a3.organization_of_conversation(uuid)', 'a3agent_worker');
+
+-- Ends the running turns of processes that are no longer there: nobody holds their lock. Gives how many those are.
+CREATE FUNCTION a3.interrupt_lost_turns(at timestamptz) RETURNS integer
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH runners AS MATERIALIZED (SELECT DISTINCT runner FROM a3.turns WHERE status = 'running'),
+  lost AS MATERIALIZED (SELECT runner FROM runners WHERE pg_try_advisory_xact_lock(runner)),
+  ended AS (
+    UPDATE a3.turns SET status = 'interrupted', ended_at = at
+    WHERE status = 'running' AND runner IN (SELECT runner FROM lost)
+    RETURNING 1)
+  SELECT count(*)::integer FROM ended
+$$;
+SELECT a3.hand_over('a3.interrupt_lost_turns(timestamptz)', 'a3agent_worker');

@@ -83,7 +83,6 @@ GRANT SELECT, INSERT, DELETE ON a3.embedding_queue TO a3agent_worker;
 CREATE POLICY worker ON a3.vector_graphs TO a3agent_worker USING (true) WITH CHECK (true);
 GRANT SELECT, DELETE ON a3.vector_graphs TO a3agent_worker;
 GRANT EXECUTE ON FUNCTION a3.isolate TO a3agent_worker;
-GRANT CREATE ON SCHEMA a3 TO a3agent_worker, a3agent_search;
 
 -- Makes a set with its table, and queues every client for it.
 --
@@ -101,6 +100,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('a3.vector_sets'));
   UPDATE a3.vector_sets SET state = 'retired', retired_at = now() WHERE state = 'filling';
+  DELETE FROM a3.embedding_queue WHERE set_id IN (SELECT id FROM a3.vector_sets WHERE state = 'retired');
   INSERT INTO a3.vector_sets (model, dimensions, state)
   VALUES (new_model, new_dimensions, CASE WHEN EXISTS (SELECT FROM a3.vector_sets WHERE state = 'active') THEN 'filling' ELSE 'active' END)
   RETURNING id INTO fresh;
@@ -159,7 +159,7 @@ BEGIN
   END LOOP;
 
   SELECT id INTO candidate FROM a3.vector_sets WHERE state = 'filling';
-  IF candidate IS NULL OR EXISTS (SELECT FROM a3.embedding_queue WHERE set_id = candidate AND dead_at IS NULL) THEN
+  IF candidate IS NULL OR EXISTS (SELECT FROM a3.embedding_queue WHERE set_id = candidate AND is_new AND dead_at IS NULL) THEN
     RETURN NULL;
   END IF;
 
@@ -177,6 +177,7 @@ BEGIN
 
   UPDATE a3.vector_sets SET state = 'retired', retired_at = now() WHERE state = 'active';
   UPDATE a3.vector_sets SET state = 'active' WHERE id = candidate;
+  DELETE FROM a3.embedding_queue WHERE set_id IN (SELECT id FROM a3.vector_sets WHERE state = 'retired');
   RETURN candidate;
 END $$;
 
@@ -238,11 +239,12 @@ BEGIN
   END LOOP;
 END $$;
 
-ALTER FUNCTION a3.add_vector_set OWNER TO a3agent_worker;
-ALTER FUNCTION a3.advance_vector_sets OWNER TO a3agent_worker;
-ALTER FUNCTION a3.next_waiting OWNER TO a3agent_worker;
-ALTER FUNCTION a3.organizations_to_graph OWNER TO a3agent_worker;
-ALTER FUNCTION a3.vector_set_counts OWNER TO a3agent_worker;
-REVOKE EXECUTE ON FUNCTION a3.add_vector_set, a3.advance_vector_sets, a3.next_waiting, a3.organizations_to_graph, a3.vector_set_counts FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION a3.add_vector_set, a3.advance_vector_sets, a3.next_waiting, a3.organizations_to_graph, a3.vector_set_counts TO a3agent_app;
+SELECT a3.hand_over('a3.add_vector_set(text, integer)', 'a3agent_worker');
+SELECT a3.hand_over('a3.advance_vector_sets()', 'a3agent_worker');
+SELECT a3.hand_over('a3.next_waiting(text)', 'a3agent_worker');
+SELECT a3.hand_over('a3.organizations_to_graph(integer)', 'a3agent_worker');
+SELECT a3.hand_over('a3.vector_set_counts()', 'a3agent_worker');
 REVOKE EXECUTE ON FUNCTION a3.queue_made_clients, a3.queue_changed_clients FROM PUBLIC;
+
+-- The tables of the sets are its own.
+GRANT CREATE ON SCHEMA a3 TO a3agent_worker;

@@ -117,7 +117,7 @@ DECLARE
   owner CONSTANT text := nullif(current_setting('a3.organization', true), '');
   -- A word that more clients have than this does not tell them apart.
   common CONSTANT integer := 2000;
-  by_meaning CONSTANT boolean := vector IS NOT NULL AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = set_id AND s.state = 'active');
+  by_meaning CONSTANT boolean := lists <> 'keyword' AND vector IS NOT NULL AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = set_id AND s.state = 'active');
   query halfvec := CASE WHEN by_meaning THEN vector::halfvec END;
   known tsquery[] := '{}';
   known_weights double precision[] := '{}';
@@ -201,11 +201,13 @@ BEGIN
     rare, rare_weights, cardinality(expressions) > 1 AND cardinality(rare) > 0, misspelled, most, query, most_exact, min_similarity;
 END $$;
 
+-- The parts take the organization as a value: nobody but the search itself may call them.
+GRANT CREATE ON SCHEMA a3 TO a3agent_search;
 ALTER FUNCTION a3.nearest_in_graph OWNER TO a3agent_search;
 ALTER FUNCTION a3.nearest OWNER TO a3agent_search;
 ALTER FUNCTION a3.ranked_by_words OWNER TO a3agent_search;
-ALTER FUNCTION a3.search_clients OWNER TO a3agent_search;
-REVOKE EXECUTE ON FUNCTION a3.is_wanted, a3.nearest_in_graph, a3.nearest, a3.ranked_by_words, a3.search_clients FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION a3.is_wanted TO a3agent_app, a3agent_search;
-GRANT EXECUTE ON FUNCTION a3.search_clients TO a3agent_app;
-REVOKE CREATE ON SCHEMA a3 FROM a3agent_search;
+REVOKE EXECUTE ON FUNCTION a3.is_wanted, a3.nearest_in_graph, a3.nearest, a3.ranked_by_words FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION a3.is_wanted TO a3agent_search;
+SELECT a3.hand_over(
+  'a3.search_clients(text, text, text[], text[], text, text[], real[], integer, text, integer, integer, double precision, integer)',
+  'a3agent_search');

@@ -15,7 +15,9 @@ internal sealed partial class Migration(IReadOnlyList<SchemaFile> files, ILogger
     /// <param name="cancellationToken">Ends it between two files.</param>
     public async Task RunAsync(string ownerConnectionString, string? applicationLogin, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(ownerConnectionString);
+        // Another replica's migration, or a statement over large tables, takes as long as it takes.
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ownerConnectionString) { CommandTimeout = 0, ApplicationName = "a3agent migrate" });
         await using var owner = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", owner) { Parameters = { new() { Value = Lock } } })
         {

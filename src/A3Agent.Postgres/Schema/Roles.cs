@@ -24,14 +24,20 @@ internal static class Roles
         END $$;
         """;
 
-    // The owner hands functions over to the two roles that own them, which only a member may.
+    // The owner hands functions over to the two roles that own them, which only a member may; from 16 on there are members that may not
+    // act as the role. Another database's migration may grant the same at this very moment.
     private const string JoinSql = """
         DO $$
-        DECLARE wanted text;
+        DECLARE
+          wanted text;
+          enough text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
         BEGIN
           FOREACH wanted IN ARRAY ARRAY['a3agent_worker', 'a3agent_search'] LOOP
-            IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
-              EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+            IF NOT pg_has_role(current_user, wanted, enough) THEN
+              BEGIN
+                EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+              EXCEPTION WHEN unique_violation THEN NULL;
+              END;
             END IF;
           END LOOP;
         END $$;
@@ -80,13 +86,33 @@ internal static class Roles
     }
 
     /// <summary>Lets a login role act as the application.</summary>
+    /// <exception cref="InvalidOperationException">There is no such role, or the owner may not let it.</exception>
     public static async Task GrantAsync(NpgsqlConnection owner, string login, CancellationToken cancellationToken)
     {
-        const string Sql = "SELECT format('GRANT a3agent_app TO %I', $1) WHERE NOT pg_has_role($1, 'a3agent_app', 'MEMBER')";
+        const string Sql = """
+            SELECT CASE WHEN pg_has_role(oid, 'a3agent_app', 'MEMBER') THEN '' ELSE format('GRANT a3agent_app TO %I', rolname) END
+            FROM pg_roles WHERE rolname = $1
+            """;
         await using var command = new NpgsqlCommand(Sql, owner) { Parameters = { new() { Value = login } } };
-        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string grant)
+        var grant = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string ?? throw new InvalidOperationException(
+            $"There is no role {login}, which ConnectionStrings__Postgres names. Make it: CREATE ROLE {login} LOGIN PASSWORD '...';");
+        if (grant.Length == 0)
+        {
+            return;
+        }
+
+        try
         {
             await RunAsync(owner, grant, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                $"The role of ConnectionStrings__PostgresOwner may not grant a3agent_app. Let an administrator run: {grant};", refused);
+        }
+        catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.InternalError)
+        {
+            // Another database's migration has granted it at the same moment.
         }
     }
 

@@ -17,16 +17,7 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files)
     public async Task<SchemaFile?> ApplyNextAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
     {
         await using var transaction = await owner.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await RunAsync(
-            owner,
-            """
-            CREATE SCHEMA IF NOT EXISTS a3_schema;
-            CREATE TABLE IF NOT EXISTS a3_schema.files (
-              number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
-            GRANT USAGE ON SCHEMA a3_schema TO a3agent_app;
-            GRANT SELECT ON a3_schema.files TO a3agent_app;
-            """,
-            cancellationToken).ConfigureAwait(false);
+        await MakeAsync(owner, cancellationToken).ConfigureAwait(false);
         var applied = await ReadAsync(owner, cancellationToken).ConfigureAwait(false);
         SchemaFile.Compare(files, applied);
         if (applied.Count == files.Count)
@@ -59,6 +50,33 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files)
         {
             throw new InvalidOperationException(
                 "The database's schema is not up to date; run 'a3agent migrate' with ConnectionStrings__PostgresOwner.");
+        }
+    }
+
+    private static async Task MakeAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            CREATE SCHEMA a3_schema;
+            CREATE TABLE a3_schema.files (
+              number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+            GRANT USAGE ON SCHEMA a3_schema TO a3agent_app;
+            GRANT SELECT ON a3_schema.files TO a3agent_app;
+            """;
+        await using var exists = new NpgsqlCommand(Exists, owner);
+        if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true)
+        {
+            return;
+        }
+
+        try
+        {
+            await RunAsync(owner, Sql, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                "The role of ConnectionStrings__PostgresOwner may not make schemas in the database. Let an administrator run: "
+                + $"GRANT CREATE ON DATABASE {owner.Database} TO that role, or make it the owner of the database.", refused);
         }
     }
 

@@ -66,7 +66,11 @@ internal static class ClaimRows
         var keep = $"""
             WITH mine AS (
               DELETE FROM a3.embedding_queue AS q USING a3_embedded e
-              WHERE q.organization = $1 AND q.lease = $2 AND q.client_id = e.client_id AND q.version = e.version
+              WHERE q.organization = $1 AND q.lease = $3 AND q.available_at > now() AND q.client_id = e.client_id AND q.version = e.version
+                AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = $2 AND s.state <> 'retired')
+                AND (e.embedding IS NOT NULL OR EXISTS (
+                  SELECT FROM a3.vectors_{claim.Set.Id} v
+                  WHERE v.organization = $1 AND v.client_id = e.client_id AND v.content_hash = e.content_hash))
               RETURNING e.ctid AS place
             ), stored AS (
               INSERT INTO a3.vectors_{claim.Set.Id} AS v (organization, client_id, content_hash, embedding)
@@ -84,7 +88,7 @@ internal static class ClaimRows
         await CopyAsync(session.Connection, embedded, cancellationToken).ConfigureAwait(false);
         await session.RunAsync(cancellationToken, new Sql(Lock).Bind(owner)).ConfigureAwait(false);
         var counts = await session.ListAsync(
-            row => row.GetInt64(0), cancellationToken, new Sql(keep).Bind(owner).Bind(claim.Lease)).ConfigureAwait(false);
+            row => row.GetInt64(0), cancellationToken, new Sql(keep).Bind(owner).Bind(claim.Set.Id).Bind(claim.Lease)).ConfigureAwait(false);
         return (int)counts[0];
     }
 

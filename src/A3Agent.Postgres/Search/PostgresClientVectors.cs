@@ -18,9 +18,8 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
 
     public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken)
     {
-        const string Text = """
-            SELECT id, model, dimensions, state, created_at FROM a3.vector_sets WHERE id = $1
-            """;
+        const string Text = "SELECT id, model, dimensions, state, created_at FROM a3.vector_sets WHERE id = $1";
+        VectorRules.CheckDimensions(dimensions);
         return database.WriteAsync(
             null,
             async session =>
@@ -68,9 +67,11 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
                 return null;
             }
 
-            var claimed = await database.WriteOnceAsync(
-                organization, session => ClaimRows.ClaimAsync(session, organization, set.Id, most, lease, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
+            var claimed = await UnlessDroppedAsync(
+                () => database.WriteOnceAsync(
+                    organization, session => ClaimRows.ClaimAsync(session, organization, set.Id, most, lease, cancellationToken),
+                    cancellationToken),
+                []).ConfigureAwait(false);
             if (claimed.Count > 0)
             {
                 return new ClaimedClients(set, organization, claimed[0].Lease, [.. claimed.Select(row => row.Client)]);
@@ -80,13 +81,18 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
         }
     }
 
-    public Task<int> CompleteAsync(ClaimedClients claim, IReadOnlyList<EmbeddedClient> embedded, CancellationToken cancellationToken) =>
-        embedded.Count == 0
+    public Task<int> CompleteAsync(ClaimedClients claim, IReadOnlyList<EmbeddedClient> embedded, CancellationToken cancellationToken)
+    {
+        VectorRules.Check(claim.Set, embedded);
+        return embedded.Count == 0
             ? Task.FromResult(0)
-            : database.WriteAsync(
-                claim.Organization,
-                async session => (await ClaimRows.CompleteAsync(session, claim, embedded, cancellationToken).ConfigureAwait(false), true),
-                cancellationToken);
+            : UnlessDroppedAsync(
+                () => database.WriteAsync(
+                    claim.Organization,
+                    async session => (await ClaimRows.CompleteAsync(session, claim, embedded, cancellationToken).ConfigureAwait(false), true),
+                    cancellationToken),
+                0);
+    }
 
     public Task ReleaseAsync(
         ClaimedClients claim, IReadOnlyList<WaitingClient> clients, TimeSpan after, CancellationToken cancellationToken)
@@ -127,6 +133,19 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
 
     public Task<IReadOnlyList<DeadClient>> ListDeadAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         VectorStatus.ListDeadAsync(database, organization, cancellationToken);
+
+    // A set that is dropped while it is worked for has nothing to give or to take any more.
+    private static async Task<T> UnlessDroppedAsync<T>(Func<Task<T>> work, T otherwise)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return otherwise;
+        }
+    }
 
     internal static VectorSet ReadSet(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetString(1), row.GetInt32(2), Word<VectorSetState>.Parse(row.GetString(3)),

@@ -24,8 +24,12 @@ internal static class CommandHost
     }
 
     /// <summary>Runs an action against a prepared platform.</summary>
+    public static Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> action, CancellationToken cancellationToken) =>
+        RunAsync(action, _ => { }, cancellationToken);
+
+    /// <summary>Runs an action against a prepared platform that logs more than warnings.</summary>
     public static async Task<int> RunAsync(
-        Func<IServiceProvider, CancellationToken, Task<int>> action, CancellationToken cancellationToken)
+        Func<IServiceProvider, CancellationToken, Task<int>> action, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -34,8 +38,9 @@ internal static class CommandHost
         });
         builder.Configuration.AddEnvironmentAliases(Environment.GetEnvironmentVariable);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("A3Agent", LogLevel.Warning);
+        logging(builder.Logging);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment.ContentRootPath));
+        builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment));
         using var host = builder.Build();
         try
         {

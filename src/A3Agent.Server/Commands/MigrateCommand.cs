@@ -14,6 +14,8 @@ internal static class MigrateCommand
                 Console.WriteLine("The schema is up to date.");
                 return Task.FromResult(0);
             },
+            // It says which schema files it applies.
+            logging => logging.AddFilter("A3Agent.Postgres", LogLevel.Information).AddFilter("A3Agent.Sqlite", LogLevel.Information),
             cancellationToken));
         return command;
     }

@@ -16,12 +16,13 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> ReadyAsync(
-        IStorage storage, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider, EmbeddingCheck embeddings,
+        IStorage storage, StoragePreparation preparation, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider,
+        EmbeddingCheck embeddings,
         CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>
         {
-            ["storage"] = await CheckStorageAsync(storage, cancellationToken),
+            ["storage"] = preparation.IsDone ? await CheckStorageAsync(storage, cancellationToken) : "unavailable",
             ["prompts"] = prompts.Problems.Count == 0 ? "ok" : $"{prompts.Problems.Count} broken",
             ["model"] = provider.Name,
             ["embeddings"] = await embeddings.RunAsync(cancellationToken),

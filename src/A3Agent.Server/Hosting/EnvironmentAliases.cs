@@ -6,8 +6,10 @@ namespace A3Agent.Server.Hosting;
 /// <summary>The plain environment names that people know (OPENAI_API_KEY, ...) and mounted secrets (NAME_FILE).</summary>
 internal static class EnvironmentAliases
 {
-    private static readonly (string Name, string Key)[] Aliases =
+    private static readonly (string? Name, string Key)[] Aliases =
     [
+        (null, "ConnectionStrings:Postgres"),
+        (null, "ConnectionStrings:PostgresOwner"),
         ("OPENAI_API_KEY", "OpenAI:ApiKey"),
         ("OPENAI_BASE_URL", "OpenAI:BaseUrl"),
         ("OPENAI_ORG_ID", "OpenAI:Organization"),
@@ -25,7 +27,7 @@ internal static class EnvironmentAliases
         foreach (var (name, key) in Aliases)
         {
             var own = key.Replace(":", "__", StringComparison.Ordinal);
-            if ((FromFile(own, variable) ?? NotEmpty(variable(name)) ?? FromFile(name, variable)) is { } value)
+            if ((FromFile(own, variable) ?? Plain(name, variable)) is { } value)
             {
                 values[key] = value;
             }
@@ -35,6 +37,9 @@ internal static class EnvironmentAliases
         var environment = sources.ToList().FindLastIndex(source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
         sources.Insert(Math.Max(environment, 0), new MemoryConfigurationSource { InitialData = values });
     }
+
+    private static string? Plain(string? name, Func<string, string?> variable) =>
+        name is null ? null : NotEmpty(variable(name)) ?? FromFile(name, variable);
 
     private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

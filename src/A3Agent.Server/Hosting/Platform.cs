@@ -4,6 +4,7 @@ using A3Agent.Models;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Plugins;
+using A3Agent.Postgres;
 using A3Agent.Prompts;
 using A3Agent.Search;
 using A3Agent.Server.Embeddings;
@@ -24,7 +25,7 @@ internal static class Platform
         services.AddLogging(logging => logging.AddFilter("Microsoft.SemanticKernel", LogLevel.None));
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
+        services.AddStorage(settings);
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
         services.AddModel(settings);
@@ -35,6 +36,18 @@ internal static class Platform
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
         services.AddTurns(settings.Turns);
         return services;
+    }
+
+    private static void AddStorage(this IServiceCollection services, Settings settings)
+    {
+        if (settings.Postgres is { } postgres)
+        {
+            services.AddPostgres(postgres);
+        }
+        else
+        {
+            services.AddSqlite(new SqliteOptions { Path = settings.SqlitePath });
+        }
     }
 
     private static void AddModel(this IServiceCollection services, Settings settings)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace A3Agent.Server.Hosting;
 
@@ -10,6 +11,7 @@ internal static class Repairable
     {
         SettingsException or InvalidOperationException or IOException or UnauthorizedAccessException => error.Message,
         InvalidDataException => $"{error.Message} {error.GetBaseException().Message}",
+        NpgsqlException => $"The database cannot be used: {error.Message} ConnectionStrings__Postgres says where it is and as whom it is used.",
         DbException => $"The database cannot be used: {error.Message} Storage__SqlitePath says which file it is.",
         _ => null,
     };

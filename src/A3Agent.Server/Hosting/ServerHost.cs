@@ -19,7 +19,9 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TurnDrain.Patience + TimeSpan.FromSeconds(5));
-        builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment.ContentRootPath));
+        builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment));
+        builder.Services.AddSingleton<StoragePreparation>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoragePreparation>());
         builder.Services.AddHostedService<PromptWatcher>();
         builder.Services.AddHostedService<ClientEmbedding>();
         builder.Services.AddHostedService<TurnDrain>();

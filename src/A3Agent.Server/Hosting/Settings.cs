@@ -2,28 +2,50 @@ using System.Globalization;
 using A3Agent.Models;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
+using A3Agent.Postgres;
 using A3Agent.Search;
 using A3Agent.Turns;
 
 namespace A3Agent.Server.Hosting;
 
 /// <summary>Reads the settings once, at start; what is wrong stops it with a message that says how to repair it.</summary>
-internal sealed class Settings(IConfiguration configuration, string root)
+internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
 {
+    private readonly string _root = environment.ContentRootPath;
+
+    /// <summary>Null when ConnectionStrings:Postgres is not set: then the database is the file of <see cref="SqlitePath"/>.</summary>
+    public PostgresOptions? Postgres
+    {
+        get
+        {
+            var (application, owner) = (Connection("Postgres"), Connection("PostgresOwner"));
+            if (application is null)
+            {
+                return owner is null ? null : throw new SettingsException(
+                    "ConnectionStrings:PostgresOwner is set, but ConnectionStrings:Postgres is not; it says as whom the server connects.");
+            }
+
+            return new PostgresOptions
+            {
+                ConnectionString = application, OwnerConnectionString = owner, MayAdminister = environment.IsDevelopment(),
+            };
+        }
+    }
+
     public string SqlitePath
     {
         get
         {
-            var path = Path.Combine(root, Text("Storage:SqlitePath") ?? "data/a3agent.db");
+            var path = Path.Combine(_root, Text("Storage:SqlitePath") ?? "data/a3agent.db");
             return Directory.Exists(path)
                 ? throw new SettingsException($"Storage:SqlitePath is '{path}', which is a folder; name a file in it.")
                 : path;
         }
     }
 
-    public string PromptsPath => Path.Combine(root, Text("Prompts:Path") ?? "prompts");
+    public string PromptsPath => Path.Combine(_root, Text("Prompts:Path") ?? "prompts");
 
-    public string MappingsPath => Path.Combine(root, Text("Import:MappingsPath") ?? "data/mappings");
+    public string MappingsPath => Path.Combine(_root, Text("Import:MappingsPath") ?? "data/mappings");
 
     /// <summary>Null when neither a key nor an address is set: then the offline model answers.</summary>
     public OpenAIOptions? OpenAI
@@ -138,6 +160,17 @@ internal sealed class Settings(IConfiguration configuration, string root)
                 $"Models is wrong: {(wrong.InnerException ?? wrong).Message.TrimEnd('.')}. It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, "
                 + "InputUsdPerMillion, CachedInputUsdPerMillion and OutputUsdPerMillion, all numbers.");
         }
+    }
+
+    // What is wrong is not shown: it may be a password.
+    private string? Connection(string name)
+    {
+        var text = Text($"ConnectionStrings:{name}");
+        return text is null || PostgresOptions.IsConnectionString(text)
+            ? text
+            : throw new SettingsException(
+                $"ConnectionStrings:{name} cannot be read; it must be like Host=db;Database=a3agent;Username=a3agent;Password=..., "
+                + "a value with ';' in it in double quotes.");
     }
 
     private string? Text(string key) => configuration[key] is { Length: > 0 } value ? value : null;

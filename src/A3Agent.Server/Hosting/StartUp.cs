@@ -5,29 +5,50 @@ using A3Agent.Prompts;
 
 namespace A3Agent.Server.Hosting;
 
-/// <summary>What must be true before the first request: schema, prompts, plugins, and in Development the demo organization.</summary>
+/// <summary>What must be true before work begins: prompts, plugins, schema, and in Development the demo organization.</summary>
 internal static partial class StartUp
 {
-    /// <summary>Brings the database up to date and checks prompts and plugins; used by the server and by commands.</summary>
+    /// <summary>Prepares everything, for a command.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await PrepareStorageAsync(services, cancellationToken);
+        Check(services);
+    }
+
+    /// <summary>Brings the database up to date and fills it in Development.</summary>
+    public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
         await services.GetRequiredService<IStorage>().PrepareAsync(cancellationToken);
-        services.GetRequiredService<PromptLibrary>().EnsureUsable();
-        services.GetRequiredService<ToolSet>();
         if (services.GetRequiredService<IHostEnvironment>().IsDevelopment())
         {
             await SeedAsync(services, cancellationToken);
         }
     }
 
-    /// <summary>Prepares, and says what answers.</summary>
+    /// <summary>Prepares the server, and says what answers. A database that cannot be reached is waited for while it serves.</summary>
     public static async Task PrepareAsync(this WebApplication app)
     {
-        await PrepareAsync(app.Services, app.Lifetime.ApplicationStopping);
+        await app.Services.GetRequiredService<StoragePreparation>().TryAsync(app.Lifetime.ApplicationStopping);
+        Check(app.Services);
         if (app.Services.GetRequiredService<ModelProvider>() == ModelProvider.Offline)
         {
             LogOffline(app.Logger);
         }
+    }
+
+    /// <summary>Serves until it is stopped.</summary>
+    /// <exception cref="InvalidOperationException">The database came, but cannot be used.</exception>
+    public static async Task ServeAsync(this WebApplication app)
+    {
+        var storage = app.Services.GetRequiredService<StoragePreparation>();
+        await app.RunAsync();
+        storage.ThrowIfFailed();
+    }
+
+    private static void Check(IServiceProvider services)
+    {
+        services.GetRequiredService<PromptLibrary>().EnsureUsable();
+        services.GetRequiredService<ToolSet>();
     }
 
     private static async Task SeedAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -103,7 +103,8 @@ internal sealed class Database : IDisposable
     /// <summary>
     /// Write-ahead log with synchronous=NORMAL: a commit is in the operating system's hands when it returns, so it survives the
     /// death of this process; only a power cut may undo the last commits, never damage the file. The log is written back every
-    /// 4,000 pages, since hot pages are then written back once for many commits.
+    /// 4,000 pages, since hot pages are then written back once for many commits. The file is read through a memory map, up to
+    /// SQLite's own bound: a search that reads every vector costs half of what it costs with a system call for each page.
     /// </summary>
     private void Configure() => RunScript("""
         PRAGMA busy_timeout = 10000;
@@ -114,6 +115,7 @@ internal sealed class Database : IDisposable
         PRAGMA cache_size = -8192;
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
+        PRAGMA mmap_size = 2147418112;
         """);
 
     private sqlite3_stmt Compile(string sql)

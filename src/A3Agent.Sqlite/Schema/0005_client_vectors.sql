@@ -1,6 +1,6 @@
--- What is kept beside a client for its search. Only the application can make these, so rows from before this file have NULL in
--- content_hash until the storage is prepared. content_hash is SHA-256 of the text that is embedded; spelled holds the words that a
--- wrong spelling is compared with, as a JSON list.
+-- What is kept beside a client for its search. Only the application can make these: it fills them, in clients from before this file,
+-- in the transaction that applies the file. content_hash is SHA-256 of the text that is embedded; spelled holds the words that a wrong
+-- spelling is compared with, as a JSON list.
 ALTER TABLE clients ADD COLUMN content_hash BLOB CHECK (length(content_hash) = 32);
 ALTER TABLE clients ADD COLUMN folded_email TEXT;
 ALTER TABLE clients ADD COLUMN spelled TEXT;

@@ -5,6 +5,8 @@ namespace A3Agent.Sqlite;
 /// <summary>Brings a database's schema up to date and refuses one that this program does not know.</summary>
 internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvider time)
 {
+    private const int ClientVectors = 5;
+
     /// <summary>The schema files of this backend.</summary>
     public static IReadOnlyList<SchemaFile> Own { get; } = SchemaFile.Of(Assembly.GetExecutingAssembly());
 
@@ -25,6 +27,11 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files, TimeProvide
 
         var file = files[applied];
         database.RunScript(file.Sql);
+        if (file.Number == ClientVectors)
+        {
+            ClientColumns.Fill(database);
+        }
+
         database.Prepare("INSERT INTO schema_files (number, name, sha256, applied_at) VALUES (?, ?, ?, ?)")
             .Bind(file.Number).Bind(file.Name).Bind(file.Sha256).Bind(time.GetUtcNow()).Run();
         return file;

@@ -4,37 +4,55 @@ using A3Agent.Search;
 namespace A3Agent.Sqlite;
 
 /// <summary>The words of an organization's names, companies, e-mails and cities that are nearly a given one.</summary>
-internal static class NearWords
+internal sealed class NearWords(string word)
 {
-    /// <summary>How many words at most: those of a search that is worth anything are the most alike.</summary>
+    /// <summary>How many words at most: what a search is worth comes from the most alike.</summary>
     private const int MaxWords = 50;
 
     private const int MaxBytes = 256;
 
-    /// <summary>Compares all of them, which is a few ten milliseconds for 100,000 words; the most alike first.</summary>
-    public static List<(string Word, double Similarity)> Of(Database database, string organization, string word)
+    private readonly Trigrams trigrams = new(word);
+    private readonly List<(string Word, double Similarity)> near = [];
+
+    /// <summary>For each of the words those that are nearly it, most alike first. Reads all words of the organization once.</summary>
+    public static IEnumerable<IReadOnlyList<(string Word, double Similarity)>> Of(
+        Database database, string organization, IReadOnlyList<string> words)
     {
         const string Sql = "SELECT word FROM spelled_words WHERE organization = ?";
-        var trigrams = new Trigrams(word);
-        var near = new List<(string Word, double Similarity)>();
+        if (words.Count == 0)
+        {
+            return [];
+        }
+
+        var all = words.Select(word => new NearWords(word)).ToArray();
         Span<char> letters = stackalloc char[MaxBytes];
         using var rows = database.Prepare(Sql).Bind(organization);
         while (rows.Step())
         {
             var bytes = rows.Bytes(0);
-            if (bytes.Length > MaxBytes)
+            if (bytes.Length <= MaxBytes)
             {
-                continue;
-            }
-
-            var candidate = letters[..Encoding.UTF8.GetChars(bytes, letters)];
-            var similarity = trigrams.SimilarityTo(candidate);
-            if (similarity >= Trigrams.MinSimilarity)
-            {
-                near.Add((candidate.ToString(), similarity));
+                var candidate = letters[..Encoding.UTF8.GetChars(bytes, letters)];
+                foreach (var one in all)
+                {
+                    one.Consider(candidate);
+                }
             }
         }
 
+        return all.Select(one => one.Best());
+    }
+
+    private void Consider(ReadOnlySpan<char> candidate)
+    {
+        if (trigrams.MayBeNear(candidate) && trigrams.SimilarityTo(candidate) is >= Trigrams.MinSimilarity and var similarity)
+        {
+            near.Add((candidate.ToString(), similarity));
+        }
+    }
+
+    private List<(string Word, double Similarity)> Best()
+    {
         near.Sort((one, other) => other.Similarity != one.Similarity
             ? other.Similarity.CompareTo(one.Similarity)
             : string.CompareOrdinal(one.Word, other.Word));

@@ -25,7 +25,10 @@ internal sealed class SqliteClientSearch(Engine engine, OrganizationId organizat
         }
         finally
         {
-            database.Prepare(End).Run();
+            if (database.InTransaction)
+            {
+                database.Prepare(End).Run();
+            }
         }
     }
 

@@ -13,8 +13,12 @@ internal sealed class WordLists(Database database, string organization, ClientSe
     public List<string> Exact()
     {
         const string Sql = $"""
-            SELECT clients.id FROM clients
-            WHERE (clients.folded_name = ?4 OR clients.folded_email = ?4 OR clients.id = ?5) AND {SearchFilter.Sql}
+            WITH same AS (
+              SELECT document FROM clients WHERE organization = ?1 AND folded_name = ?4
+              UNION SELECT document FROM clients WHERE organization = ?1 AND folded_email = ?4
+              UNION SELECT document FROM clients WHERE organization = ?1 AND id = ?5)
+            SELECT clients.id FROM same CROSS JOIN clients ON clients.document = same.document
+            WHERE {SearchFilter.Sql}
             ORDER BY clients.id LIMIT ?6
             """;
         using var rows = database.Prepare(Sql).BindFilter(organization, search).Bind(Folded.Of(name)).Bind(name).Bind(depth);
@@ -44,13 +48,11 @@ internal sealed class WordLists(Database database, string organization, ClientSe
     public List<string> Spelling()
     {
         var folded = SearchWords.Of(Folded.Of(search.Query)!);
+        var unknown = folded.Where((word, i) => word.Length >= SpelledWords.MinQueryLength && !IsKnown(folded, i)).ToList();
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var i = 0; i < folded.Count; i++)
+        foreach (var near in NearWords.Of(database, organization, unknown))
         {
-            if (folded[i].Length >= SpelledWords.MinQueryLength && !IsKnown(folded, i))
-            {
-                AddNear(folded[i], scores);
-            }
+            AddNear(near, scores);
         }
 
         return
@@ -80,7 +82,7 @@ internal sealed class WordLists(Database database, string organization, ClientSe
     {
         const string Sql = $"""
             SELECT clients.id
-            FROM client_words JOIN clients ON clients.document = client_words.rowid
+            FROM client_words CROSS JOIN clients ON clients.document = client_words.rowid
             WHERE client_words MATCH ?4 AND {SearchFilter.Sql}
             ORDER BY clients.folded_name = ?5 DESC, bm25(client_words, 0, 10, 8, 5, 3, 4, 1, 4, 3, 2, 3, 3), clients.id
             LIMIT ?6
@@ -96,19 +98,20 @@ internal sealed class WordLists(Database database, string organization, ClientSe
         return rows.Step();
     }
 
-    /// <summary>Adds to each client the similarity of its word that is most like the given one.</summary>
-    private void AddNear(string word, Dictionary<string, double> scores)
+    /// <summary>Adds to each client the similarity of the first of the words that it has.</summary>
+    /// <remarks>CROSS JOIN: the words come first, or the planner would look up every client of the organization in the index.</remarks>
+    private void AddNear(IReadOnlyList<(string Word, double Similarity)> near, Dictionary<string, double> scores)
     {
         const string Sql = $"""
             SELECT clients.id
-            FROM client_words JOIN clients ON clients.document = client_words.rowid
+            FROM client_words CROSS JOIN clients ON clients.document = client_words.rowid
             WHERE client_words MATCH ?4 AND {SearchFilter.Sql}
             ORDER BY clients.id LIMIT ?5
             """;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (near, similarity) in NearWords.Of(database, organization, word))
+        foreach (var (word, similarity) in near)
         {
-            using var rows = database.Prepare(Sql).BindFilter(organization, search).Bind(WordMatch.OfSpelled(organization, near)).Bind(depth);
+            using var rows = database.Prepare(Sql).BindFilter(organization, search).Bind(WordMatch.OfSpelled(organization, word)).Bind(depth);
             foreach (var id in Ids(rows).Where(seen.Add))
             {
                 scores[id] = scores.GetValueOrDefault(id) + similarity;

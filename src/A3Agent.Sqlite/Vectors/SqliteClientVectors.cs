@@ -11,8 +11,7 @@ internal sealed class SqliteClientVectors(Engine engine) : IClientVectors
 
     public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, VectorSetRows.MaxDimensions);
+        VectorRules.CheckDimensions(dimensions);
         return engine.WriteAsync(
             database => VectorSetRows.Add(database, model, dimensions, engine.Time.GetUtcNow()), cancellationToken);
     }
@@ -48,11 +47,7 @@ internal sealed class SqliteClientVectors(Engine engine) : IClientVectors
 
     public Task<int> CompleteAsync(ClaimedClients claim, IReadOnlyList<EmbeddedClient> embedded, CancellationToken cancellationToken)
     {
-        foreach (var client in embedded)
-        {
-            VectorRows.Check(claim.Set, client);
-        }
-
+        VectorRules.Check(claim.Set, embedded);
         return engine.WriteAsync(
             database => embedded.Count(client => VectorRows.Complete(database, claim, client, engine.Time.GetUtcNow())), cancellationToken);
     }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using A3Agent.Identity;
 using A3Agent.Search;
@@ -8,15 +7,6 @@ namespace A3Agent.Sqlite;
 /// <summary>The vectors of clients.</summary>
 internal static class VectorRows
 {
-    /// <exception cref="ArgumentException">The vector is not one of the set.</exception>
-    public static void Check(VectorSet set, EmbeddedClient client)
-    {
-        if (client.Vector is { } vector && (vector.Length != set.Dimensions || !TensorPrimitives.IsFiniteAll(vector.Span)))
-        {
-            throw new ArgumentException($"A vector of set {set.Id} is {set.Dimensions} finite numbers.", nameof(client));
-        }
-    }
-
     /// <summary>Stores or keeps the vector of a claimed client and takes the client from the queue.</summary>
     /// <returns>False when it was changed, deleted or claimed by somebody else meanwhile: then nothing is done.</returns>
     public static bool Complete(Database database, ClaimedClients claim, EmbeddedClient client, DateTimeOffset now)

@@ -5,8 +5,6 @@ namespace A3Agent.Sqlite;
 /// <summary>The sets of vectors: made beside the active one, made active when they are full, dropped when nobody can use them.</summary>
 internal static class VectorSetRows
 {
-    public const int MaxDimensions = 4_000;
-
     /// <summary>A search that began with a set may hold its query's vector for some time.</summary>
     private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(1);
 

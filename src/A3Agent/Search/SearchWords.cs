@@ -12,33 +12,30 @@ internal static class SearchWords
     private const int MinPhoneDigits = 3;
     private const int MaxPhoneDigits = 20;
 
-    /// <summary>The words of a text, without those that come again.</summary>
-    public static IReadOnlyList<string> Of(string text)
+    /// <summary>The words of a query, without those that come again; words beyond any reason are left out.</summary>
+    public static IReadOnlyList<string> Of(string text) =>
+        [.. All(text).Where(word => word.Length <= MaxWordLength).Distinct(StringComparer.Ordinal).Take(MaxWords)];
+
+    /// <summary>Every word of a text, in its order.</summary>
+    public static IEnumerable<string> All(string text)
     {
-        var words = new List<string>();
         var word = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
             if (IsPartOfWord(rune))
             {
                 word.Append(rune);
-                continue;
             }
-
-            Take();
+            else if (word.Length > 0)
+            {
+                yield return word.ToString();
+                word.Clear();
+            }
         }
 
-        Take();
-        return words;
-
-        void Take()
+        if (word.Length > 0)
         {
-            if (word.Length is > 0 and <= MaxWordLength && words.Count < MaxWords && !words.Contains(word.ToString()))
-            {
-                words.Add(word.ToString());
-            }
-
-            word.Clear();
+            yield return word.ToString();
         }
     }
 

@@ -99,5 +99,5 @@ public sealed class KeysCommandTests : IDisposable
         _folder.RunWithAsync([("ASPNETCORE_ENVIRONMENT", "Production")], arguments);
 
     private Task<RunningServer> StartServerAsync() =>
-        RunningServer.StartAsync(environment: "Production", settings: ("Storage:SqlitePath", _folder.Database));
+        RunningServer.StartAsync(environment: "Production", settings: _folder.Store.Setting);
 }

@@ -2,31 +2,36 @@ using System.Data.Common;
 using A3Agent.Server.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace A3Agent.Server.Tests.Guard;
 
-/// <summary>Every row of every table that has an organization, as text, read beside the server.</summary>
+/// <summary>Every row of every table that has an organization, as text, read beside the server and past its row-level security.</summary>
 internal static class DatabaseDump
 {
+    private const string SqliteTables = """
+        SELECT name FROM sqlite_master
+        WHERE type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(sqlite_master.name) AS field WHERE field.name = 'organization')
+        """;
+
+    private const string PostgresTables = """
+        SELECT table_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+        WHERE table_schema = 'a3' AND column_name = 'organization' AND table_type = 'BASE TABLE'
+        """;
+
     /// <param name="server">Whose database.</param>
     /// <param name="organization">Whose rows; null for everybody's.</param>
     public static async Task<IReadOnlyList<string>> DumpAsync(this RunningServer server, string? organization = null)
     {
-        await using var connection = new SqliteConnection(ConnectionString(server, SqliteOpenMode.ReadOnly));
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var connection = await OpenAsync(server, SqliteOpenMode.ReadOnly);
+        var tables = await ListAsync(connection, TestStore.IsPostgres ? PostgresTables : SqliteTables, row => row.GetString(0));
+        Assert.True(tables.Count >= 9, string.Join(", ", tables));
         var dump = new List<string>();
-        foreach (var table in await TablesAsync(connection))
+        foreach (var table in tables)
         {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The tables' names come out of the schema.
-            command.CommandText = $"SELECT * FROM {table} WHERE $organization IS NULL OR organization = $organization";
-#pragma warning restore CA2100
-            command.Parameters.AddWithValue("$organization", organization ?? (object)DBNull.Value);
-            await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-            while (await rows.ReadAsync(TestContext.Current.CancellationToken))
-            {
-                dump.Add(table + " " + Row(rows));
-            }
+            var rows = TestStore.IsPostgres ? $"SELECT row_to_json(t)::text FROM {table} t" : $"SELECT * FROM {table}";
+            dump.AddRange((await ListAsync(
+                connection, $"{rows} WHERE @organization IS NULL OR organization = @organization", Row, organization)).Select(row => $"{table} {row}"));
         }
 
         dump.Sort(StringComparer.Ordinal);
@@ -36,8 +41,7 @@ internal static class DatabaseDump
     /// <summary>Runs a statement beside the server.</summary>
     public static async Task ChangeDatabaseAsync(this RunningServer server, string sql)
     {
-        await using var connection = new SqliteConnection(ConnectionString(server, SqliteOpenMode.ReadWrite));
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var connection = await OpenAsync(server, SqliteOpenMode.ReadWrite);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is a test's constant.
         command.CommandText = sql;
@@ -45,22 +49,36 @@ internal static class DatabaseDump
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<List<string>> TablesAsync(SqliteConnection connection)
+    private static async Task<DbConnection> OpenAsync(RunningServer server, SqliteOpenMode mode)
+    {
+        DbConnection connection = TestStore.IsPostgres
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.Store.Administrator) { Pooling = false, SearchPath = "a3" }.ConnectionString)
+            : new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = server.Services.GetRequiredService<Settings>().SqlitePath, Mode = mode, Pooling = false,
+            }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private static async Task<List<string>> ListAsync(
+        DbConnection connection, string sql, Func<DbDataReader, string> read, string? organization = null)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT name FROM sqlite_master
-            WHERE type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(sqlite_master.name) AS field WHERE field.name = 'organization')
-            """;
+#pragma warning disable CA2100 // The tables' names come out of the schema.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.DbType, parameter.Value) = ("@organization", System.Data.DbType.String, organization ?? (object)DBNull.Value);
+        command.Parameters.Add(parameter);
         await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var tables = new List<string>();
+        var list = new List<string>();
         while (await rows.ReadAsync(TestContext.Current.CancellationToken))
         {
-            tables.Add(rows.GetString(0));
+            list.Add(read(rows));
         }
 
-        Assert.True(tables.Count >= 9, string.Join(", ", tables));
-        return tables;
+        return list;
     }
 
     private static string Row(DbDataReader row) => string.Join(" | ", Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
@@ -68,9 +86,4 @@ internal static class DatabaseDump
         byte[] bytes => Convert.ToHexString(bytes),
         var value => $"{row.GetName(i)}={value}",
     }));
-
-    private static string ConnectionString(RunningServer server, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
-    {
-        DataSource = server.Services.GetRequiredService<Settings>().SqlitePath, Mode = mode, Pooling = false,
-    }.ToString();
 }

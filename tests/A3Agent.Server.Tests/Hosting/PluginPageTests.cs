@@ -3,6 +3,7 @@ using A3Agent.Server.Tests.Processes;
 namespace A3Agent.Server.Tests.Hosting;
 
 /// <summary>Does what docs/plugins.md says, in a copy of the repository.</summary>
+[Trait("store", "sqlite")]
 public sealed class PluginPageTests : IDisposable
 {
     private static readonly DocumentationPage Page = DocumentationPage.Read("plugins.md");

@@ -18,7 +18,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Models__Catalogue__gpt-4o__Price", "1", "It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, ")]
     [InlineData("OPENAI_API_KEY_FILE", "missing.txt", "OPENAI_API_KEY_FILE names a file that cannot be read. Mount the secret there, or set OPENAI_API_KEY itself.")]
     [InlineData("Prompts__Path", "missing", "set Prompts__Path to the folder that holds releases.yaml.")]
-    [InlineData("Storage__SqlitePath", "/", "Storage:SqlitePath is '/', which is a folder; name a file in it.")]
+    [InlineData("ConnectionStrings__PostgresOwner", "a secret", "ConnectionStrings:PostgresOwner cannot be read; it must be like Host=")]
+    [InlineData("ConnectionStrings__Postgres", "postgres://me:secret@host/db", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
+    [InlineData("ConnectionStrings__Postgres", "Host=db;Password=my;secret=7", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
+    [InlineData("ConnectionStrings__Postgres", "Host=db;Port=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
+    [InlineData("ConnectionStrings__Postgres", "Password=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
+    [InlineData("ConnectionStrings__Postgres_FILE", "missing.txt", "ConnectionStrings__Postgres_FILE names a file that cannot be read.")]
     public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
     {
         var failed = (await _folder.RunWithAsync([("ASPNETCORE_URLS", "http://127.0.0.1:0"), (name, value)], "serve")).Exits(1);
@@ -26,6 +31,18 @@ public sealed class SettingsTests : IDisposable
         Assert.StartsWith("The server cannot start. ", failed.Errors, StringComparison.Ordinal);
         Assert.Contains(message, failed.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failed.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret=", failed.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("a secret", failed.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(":secret", failed.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("store", "sqlite")]
+    public async Task A_folder_is_no_database_file()
+    {
+        var failed = (await _folder.RunWithAsync([("Storage__SqlitePath", "/")], "serve")).Exits(1);
+
+        Assert.Contains("Storage:SqlitePath is '/', which is a folder; name a file in it.", failed.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

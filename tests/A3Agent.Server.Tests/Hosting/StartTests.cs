@@ -34,6 +34,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    [Trait("store", "sqlite")]
     public async Task A_published_server_has_what_it_needs_beside_it()
     {
         await using var publish = ChildProcess.Start(

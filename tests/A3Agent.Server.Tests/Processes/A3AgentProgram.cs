@@ -24,6 +24,8 @@ internal static class A3AgentProgram
     /// <summary>The environment of a program that works on the folder.</summary>
     public static (string Name, string Value)[] Settings(this TestFolder folder, params (string Name, string Value)[] settings) =>
     [
-        ("ASPNETCORE_ENVIRONMENT", "Development"), ("Storage__SqlitePath", folder.Database), .. settings,
+        ("ASPNETCORE_ENVIRONMENT", "Development"),
+        (folder.Store.Setting.Name.Replace(":", "__", StringComparison.Ordinal), folder.Store.Setting.Value),
+        .. settings,
     ];
 }

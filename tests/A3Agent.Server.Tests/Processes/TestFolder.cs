@@ -3,9 +3,14 @@ namespace A3Agent.Server.Tests.Processes;
 /// <summary>A temporary folder with a database of its own.</summary>
 internal sealed class TestFolder : IDisposable
 {
+    private readonly Lazy<TestStore> _store;
+
+    // Apart from the test's own threads: all of them may be waiting here.
+    public TestFolder() => _store = new(() => Task.Run(() => TestStore.NewAsync(Path)).GetAwaiter().GetResult());
+
     public string Path { get; } = Directory.CreateTempSubdirectory("a3agent-test-").FullName;
 
-    public string Database => System.IO.Path.Combine(Path, "a3agent.db");
+    public TestStore Store => _store.Value;
 
     public string this[string file] => System.IO.Path.Combine(Path, file);
 
@@ -31,7 +36,15 @@ internal sealed class TestFolder : IDisposable
         return this["prompts"];
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (_store.IsValueCreated)
+        {
+            Task.Run(() => Store.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
 }
 
 /// <summary>The repository that the tests were built in.</summary>

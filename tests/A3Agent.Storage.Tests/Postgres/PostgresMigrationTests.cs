@@ -18,7 +18,8 @@ public sealed class PostgresMigrationTests : IAsyncLifetime
         await MigrateAsync();
 
         await using var storage = new PostgresStorage(
-            new PostgresOptions { ConnectionString = _administrator, MayAdminister = true }, NullLogger.Instance, SchemaHistory.Own);
+            new PostgresOptions { ConnectionString = _administrator, MayAdminister = true }, TimeProvider.System, NullLogger.Instance,
+            SchemaHistory.Own);
         await storage.PrepareAsync(TestContext.Current.CancellationToken);
         await storage.CheckAsync(TestContext.Current.CancellationToken);
     }

@@ -2,6 +2,8 @@ using A3Agent.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(A3Agent.Storage.Tests.Postgres.PostgresCleanUp))]
+
 namespace A3Agent.Storage.Tests.Postgres;
 
 /// <summary>
@@ -11,6 +13,7 @@ namespace A3Agent.Storage.Tests.Postgres;
 internal static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static readonly Lazy<Task<string>> Login = new(() => A3Agent.Postgres.Login.MakeAsync(Administrator, CancellationToken.None));
     private static int _number;
 
     /// <summary>An administrator's connection string.</summary>
@@ -28,6 +31,12 @@ internal static class PostgresServer
         await RunAsync(Administrator, $"CREATE DATABASE {name} TEMPLATE {template}");
         return In(name);
     }
+
+    /// <summary>The connection string of a role that row-level security binds, to a migrated database.</summary>
+    public static async Task<string> ApplicationAsync(string administrator) => new NpgsqlConnectionStringBuilder(await Login.Value)
+    {
+        Database = new NpgsqlConnectionStringBuilder(administrator).Database, MaxPoolSize = 20,
+    }.ConnectionString;
 
     /// <summary>Drops a database, whoever is still connected.</summary>
     public static async Task DropAsync(string connectionString)
@@ -54,7 +63,23 @@ internal static class PostgresServer
     {
         var name = $"a3_template_{Environment.ProcessId}";
         await RunAsync(Administrator, $"CREATE DATABASE {name} TEMPLATE template1");
-        await new Migration(SchemaHistory.Own, NullLogger.Instance).RunAsync(In(name), null, CancellationToken.None);
+        await new Migration(SchemaHistory.Own, NullLogger.Instance).RunAsync(
+            In(name), new NpgsqlConnectionStringBuilder(await Login.Value).Username, CancellationToken.None);
         return name;
     }
+
+    /// <summary>Drops the database that the others were copied from.</summary>
+    public static async Task CleanUpAsync()
+    {
+        if (Template.IsValueCreated)
+        {
+            await RunAsync(Administrator, $"DROP DATABASE {await Template.Value} WITH (FORCE)");
+        }
+    }
+}
+
+/// <summary>What the test run leaves behind on the server is removed when it ends.</summary>
+public sealed class PostgresCleanUp : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await PostgresServer.CleanUpAsync();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using A3Agent.Postgres;
 using A3Agent.Storage.Tests.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,11 +8,13 @@ namespace A3Agent.Storage.Tests.Postgres;
 /// <summary>A database of its own on the server of the test run, used as the server's role.</summary>
 internal sealed class PostgresTestDatabase : TestDatabase
 {
+    private readonly TimeProvider _time;
     private PostgresStorage _storage;
 
-    private PostgresTestDatabase(string administrator)
+    private PostgresTestDatabase(string administrator, TimeProvider time)
     {
         Administrator = administrator;
+        _time = time;
         _storage = NewStorage();
     }
 
@@ -20,17 +23,26 @@ internal sealed class PostgresTestDatabase : TestDatabase
 
     public override IStorage Storage => _storage;
 
-    public static async Task<TestDatabase> OpenAsync(TimeProvider time)
+    public static async Task<TestDatabase> OpenAsync(TimeProvider time) => await NewAsync(time);
+
+    public static async Task<PostgresTestDatabase> NewAsync(TimeProvider time)
     {
-        _ = time; // The database's clock counts.
-        var database = new PostgresTestDatabase(await PostgresServer.NewDatabaseAsync());
+        var database = new PostgresTestDatabase(await PostgresServer.NewDatabaseAsync(), time);
         await database._storage.PrepareAsync(CancellationToken.None);
         return database;
     }
 
     /// <summary>Another storage over the same database, as another replica, not prepared.</summary>
     public PostgresStorage NewStorage() => new(
-        new PostgresOptions { ConnectionString = Administrator, MayAdminister = true }, NullLogger.Instance, SchemaHistory.Own);
+        new PostgresOptions { ConnectionString = Administrator, MayAdminister = true }, _time, NullLogger.Instance, SchemaHistory.Own);
+
+    /// <summary>The server's clock cannot be moved, so what waits for it is moved back.</summary>
+    public override Task PassTimeAsync(TimeSpan time) => PostgresServer.RunAsync(Administrator, string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        UPDATE a3.embedding_queue SET available_at = available_at - make_interval(secs => {time.TotalSeconds});
+        UPDATE a3.vector_sets SET retired_at = retired_at - make_interval(secs => {time.TotalSeconds});
+        """));
 
     public override async Task ReopenAsync()
     {

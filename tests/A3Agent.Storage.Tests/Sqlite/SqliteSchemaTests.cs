@@ -1,3 +1,5 @@
+using A3Agent.Identity;
+using A3Agent.Search;
 using A3Agent.Sqlite;
 
 namespace A3Agent.Storage.Tests.Sqlite;
@@ -68,6 +70,31 @@ public sealed class SqliteSchemaTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => newer.CheckAsync(Token));
         await newer.PrepareAsync(Token);
         await newer.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task Clients_from_before_the_vectors_get_what_their_search_needs()
+    {
+        var acme = new OrganizationId("acme");
+        await using var database = await SqliteTestDatabase.OpenAsync(time, [.. SchemaHistory.Own.Take(4)]);
+        await database.Storage.Identity.EnsureOrganizationAsync(acme, Token);
+        database.Run(string.Concat(Enumerable.Range(0, 1100).Select(i => $"""
+            INSERT INTO clients (organization, id, display_name, email, status, tags, folded_name, folded_tags, folded)
+            VALUES ('acme', 'c{i:0000}', '{(i == 1042 ? "Betasoloin" : "Client")}', 'Anna{i}@Example.com', 'lead', '["vip"]', '', '', '');
+            """)));
+        await using var newer = database.NewStorage(SchemaHistory.Own);
+
+        await newer.PrepareAsync(Token);
+
+        var set = await newer.Vectors.AddSetAsync("m", 1, Token);
+        var claim = await newer.Vectors.ClaimAsync(null, 2000, TimeSpan.FromMinutes(1), Token);
+        Assert.Equal((set, 1100), (claim!.Set, claim.Clients.Count));
+        Assert.All(claim.Clients, client => Assert.Equal(ClientText.Hash(client.Client), client.Hash));
+        foreach (var (query, found) in new[] { ("anna7@example.COM", "c0007"), ("betasolin", "c1042") })
+        {
+            var result = await newer.Search(acme).SearchAsync(new ClientSearch { Query = query }, vector: null, Token);
+            Assert.Equal(found, result.Hits[0].ClientId);
+        }
     }
 
     [Fact]

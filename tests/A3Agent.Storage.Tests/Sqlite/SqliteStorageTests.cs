@@ -111,6 +111,15 @@ public sealed class SqliteStorageTests : IAsyncLifetime
         "SELECT id FROM conversations WHERE organization = 'a' AND user_id = 'u' AND (updated_at, id) < (9, x'01') "
         + "ORDER BY updated_at DESC, id DESC",
         "conversations_by_user")]
+    [InlineData("SELECT id FROM clients WHERE organization = 'a' AND folded_email = 'e'", "clients_by_email")]
+    [InlineData("SELECT word FROM spelled_words WHERE organization = 'a'", "spelled_words USING PRIMARY KEY")]
+    [InlineData("SELECT vector FROM client_vectors WHERE organization = 'a' AND set_id = 1", "client_vectors USING PRIMARY KEY")]
+    [InlineData(
+        "SELECT version FROM embedding_queue WHERE organization = 'a' AND set_id = 1 AND dead_at IS NULL AND available_at <= 9 "
+        + "ORDER BY available_at, version LIMIT 9",
+        "embedding_queue_due")]
+    [InlineData(
+        "SELECT 1 FROM embedding_queue WHERE organization = 'a' AND set_id = 1 AND is_new = 1 AND dead_at IS NULL", "embedding_queue_new")]
     [InlineData("UPDATE turns SET status = 'interrupted' WHERE status = 'running'", "running_turns")]
     public void Frequent_questions_are_answered_by_an_index_without_sorting(string sql, string index)
     {

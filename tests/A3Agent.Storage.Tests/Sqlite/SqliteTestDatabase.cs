@@ -36,6 +36,13 @@ internal sealed class SqliteTestDatabase : TestDatabase
     public SqliteStorage NewStorage(IReadOnlyList<SchemaFile> schema) =>
         new(new SqliteOptions { Path = Path }, time, NullLogger.Instance, schema);
 
+    /// <summary>Runs statements beside the storage.</summary>
+    public void Run(string sql)
+    {
+        using var connection = new Database(Path);
+        connection.RunScript(sql);
+    }
+
     public override async Task ReopenAsync()
     {
         await storage.DisposeAsync();

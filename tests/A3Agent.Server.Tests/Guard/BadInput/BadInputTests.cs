@@ -120,6 +120,6 @@ public sealed partial class BadInputTests(Fixture fixture) : IClassFixture<Fixtu
         || (field == "xxx" && error.StartsWith(field, StringComparison.Ordinal));
 
     // Stack traces, types, SQL, folders, parameters of methods.
-    [GeneratedRegex(@"\bat \w+\.\w+|Exception|System\.|A3Agent\.|SELECT |INSERT |sqlite|/(home|tmp|root)/|\(Parameter '", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bat \w+\.\w+|Exception|System\.|A3Agent\.|SELECT |INSERT |sqlite|postgres|npgsql|/(home|tmp|root)/|\(Parameter '", RegexOptions.IgnoreCase)]
     private static partial Regex Inside();
 }
