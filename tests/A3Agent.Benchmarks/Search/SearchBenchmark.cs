@@ -1,4 +1,3 @@
-using A3Agent.Identity;
 using A3Agent.Postgres;
 using A3Agent.Search;
 
@@ -75,39 +74,18 @@ internal sealed class SearchBenchmark
     /// <summary>The whole call beside the prepared function and the bare statement.</summary>
     private async Task LatencyAsync(SearchReport report, CancellationToken cancellationToken)
     {
-        report.Title("Latency, ms", [
-            "organization", "clients", "mode", "filter", "bare p50", "function p50", "call p50", "call p99", "function p99", "bare p99", "call/bare", "call/function"]);
+        report.Title("Latency, ms", ["organization", "clients", .. CallLatency.Columns]);
+        var latency = new CallLatency(_database, _set, _options);
         foreach (var organization in Measured())
         {
+            var queries = await QueriesAsync(organization, cancellationToken);
             foreach (var (mode, filter) in Ways())
             {
-                var row = await LatencyOfAsync(organization, mode, filter, cancellationToken);
-                report.Row([Kind(organization), $"{organization.Size:N0}", mode.ToString().ToLowerInvariant(), filter.Name, .. row]);
+                var graph = IsGraphed(organization) && (filter.Share >= 1 || organization.Size * filter.Share > GraphGrowth.MostExact);
+                var row = await latency.MeasureAsync(organization, queries, mode, filter, graph, cancellationToken);
+                report.Row([Kind(organization), $"{organization.Size:N0}", .. row]);
             }
         }
-    }
-
-    private async Task<IEnumerable<string>> LatencyOfAsync(
-        SampleOrganization organization, SearchMode mode, SampleFilter filter, CancellationToken cancellationToken)
-    {
-        var queries = await QueriesAsync(organization, cancellationToken);
-        var graph = IsGraphed(organization) && organization.Size * filter.Share > (filter.Share < 1 ? GraphGrowth.MostExact : 0);
-        await using var bare = await BareStatement.PrepareAsync(_database, _set, organization, filter, graph, cancellationToken);
-        await using var function = await FunctionCall.PrepareAsync(
-            _database, organization, filter, mode, GraphGrowth.MostExact, queries[0], cancellationToken);
-        var store = _database.Storage.Search(new OrganizationId(organization.Id));
-        var measured = await Latency.MeasureAsync(
-            queries, _options.Rounds,
-            ("bare", query => bare.RunAsync(query, cancellationToken)),
-            ("function", query => function.RunAsync(query, cancellationToken)),
-            ("call", query => store.SearchAsync(query.Search(filter, mode), query.Vector, cancellationToken)));
-        var (b, f, c) = (measured.P50("bare"), measured.P50("function"), measured.P50("call"));
-        return
-        [
-            mode == SearchMode.Semantic ? $"{b:0.00}" : "-", $"{f:0.00}", $"{c:0.00}", $"{measured.P99("call"):0.00}",
-            $"{measured.P99("function"):0.00}", mode == SearchMode.Semantic ? $"{measured.P99("bare"):0.00}" : "-",
-            mode == SearchMode.Semantic ? $"{c / b:0.00}" : "-", $"{c / f:0.00}",
-        ];
     }
 
     /// <summary>Where the graph becomes faster than comparing all.</summary>
