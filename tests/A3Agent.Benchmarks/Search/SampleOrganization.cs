@@ -5,13 +5,16 @@ namespace A3Agent.Benchmarks.Search;
 /// <param name="Size">How many clients it has, each with a vector.</param>
 internal sealed record SampleOrganization(int Number, int Size)
 {
+    /// <summary>Every organization has at least so many topics.</summary>
+    public const int FewestTopics = 5;
+
     private const int Smallest = 100;
 
     /// <summary>Its id.</summary>
     public string Id { get; } = $"org-{Number:000}";
 
     /// <summary>How many topics its clients are about: client i is about topic i modulo this.</summary>
-    public int Topics { get; } = Math.Clamp(Size / 100, 5, 500);
+    public int Topics { get; } = Math.Clamp(Size / 100, FewestTopics, 500);
 
     /// <summary>Organizations whose sizes fall as in Zipf's law, and faster at the end.</summary>
     public static IReadOnlyList<SampleOrganization> Of(int count, int vectors)

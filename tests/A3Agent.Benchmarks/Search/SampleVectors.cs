@@ -19,6 +19,7 @@ internal sealed class SampleVectors
     private const float Own = 0.35f;
     private const float Noise = 0.10f;
     private const float QueryNoise = 0.35f;
+    private const int Large = 10;
     private const int NoiseTable = 1 << 20;
 
     private readonly float[][] _basis;
@@ -41,31 +42,39 @@ internal sealed class SampleVectors
     public void Client(SampleOrganization organization, int client, Span<float> vector)
     {
         var chance = new Chance(Seed, 2 + organization.Number, client);
-        Draw(organization, client % organization.Topics, ref chance, Noise, vector);
+        Draw(organization.Number, client % organization.Topics, ref chance, Noise, vector);
     }
 
-    /// <summary>A query's: by turns a client's vector with noise, and a text of its own about one of the topics, with more noise.</summary>
+    /// <summary>
+    /// A query's: by turns a client's vector with noise, a text of its own about one of the organization's topics, and one about a topic
+    /// of another, large organization, near whose vectors there are none of this one's; both with more noise than a client's.
+    /// </summary>
     public float[] Query(SampleOrganization organization, int query)
     {
         var chance = new Chance(Seed, 1_000_000 + organization.Number, query);
         var vector = new float[Dimensions];
-        if (query % 2 == 0)
+        switch (query % 3)
         {
-            Client(organization, chance.Next(organization.Size), vector);
-            AddNoise(ref chance, Noise, vector);
-            Scale(vector);
-        }
-        else
-        {
-            Draw(organization, chance.Next(organization.Topics), ref chance, QueryNoise, vector);
+            case 0:
+                Client(organization, chance.Next(organization.Size), vector);
+                AddNoise(ref chance, Noise, vector);
+                Scale(vector);
+                break;
+            case 1:
+                Draw(organization.Number, chance.Next(organization.Topics), ref chance, QueryNoise, vector);
+                break;
+            default:
+                var other = (organization.Number + 1 + chance.Next(Large)) % (Large + 1);
+                Draw(other, chance.Next(SampleOrganization.FewestTopics), ref chance, QueryNoise, vector);
+                break;
         }
 
         return vector;
     }
 
-    private void Draw(SampleOrganization organization, int topic, ref Chance chance, float noise, Span<float> vector)
+    private void Draw(int organization, int topic, ref Chance chance, float noise, Span<float> vector)
     {
-        var about = new Chance(Seed, -2 - organization.Number, topic);
+        var about = new Chance(Seed, -2 - organization, topic);
         TensorPrimitives.Multiply(_common, MathF.Sqrt(Common), vector);
         for (var i = 0; i < Latent; i++)
         {
