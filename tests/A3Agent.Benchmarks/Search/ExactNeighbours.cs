@@ -6,7 +6,7 @@ namespace A3Agent.Benchmarks.Search;
 /// The truth: the ten nearest clients of a query behind each filter, by comparing every vector of the organization. Kept in the database,
 /// so that a second run over the same data need not compare again.
 /// </summary>
-internal sealed class ExactNeighbours(BenchmarkDatabase database, VectorSet set, SampleVectors vectors)
+internal sealed class ExactNeighbours(BenchmarkDatabase database, VectorSet set)
 {
     /// <summary>How many are looked at.</summary>
     public const int Most = 10;
@@ -18,34 +18,38 @@ internal sealed class ExactNeighbours(BenchmarkDatabase database, VectorSet set,
           PRIMARY KEY (organization, query, filter));
         """;
 
-    /// <summary>The nearest ones of each of the queries, behind a filter; empty where nobody passes it.</summary>
-    public async Task<IReadOnlyList<string[]>> FindAsync(
-        SampleOrganization organization, SampleFilter filter, int queries, CancellationToken cancellationToken)
+    /// <summary>The nearest ones of each of the queries by its number, behind a filter; empty where nobody passes it.</summary>
+    public async Task<IReadOnlyDictionary<int, string[]>> FindAsync(
+        SampleOrganization organization, SampleFilter filter, IReadOnlyList<SampleQuery> queries, CancellationToken cancellationToken)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         await BenchmarkDatabase.RunAsync(connection, Kept, cancellationToken);
         await FillAsync(connection, organization, queries, cancellationToken);
         await using var read = BenchmarkDatabase.Command(
-            connection, "SELECT coalesce(ids, '{}') FROM benchmark.nearest WHERE organization = $1 AND filter = $2 AND query < $3 ORDER BY query");
+            connection, "SELECT query, coalesce(ids, '{}') FROM benchmark.nearest WHERE organization = $1 AND filter = $2 AND query = ANY ($3)");
         read.Parameters.Add(new() { Value = organization.Id });
         read.Parameters.Add(new() { Value = filter.Name });
-        read.Parameters.Add(new() { Value = queries });
+        read.Parameters.Add(new() { Value = queries.Select(query => query.Number).ToArray() });
         await using var rows = await read.ExecuteReaderAsync(cancellationToken);
-        var found = new List<string[]>();
+        var found = new Dictionary<int, string[]>();
         while (await rows.ReadAsync(cancellationToken))
         {
-            found.Add(rows.GetFieldValue<string[]>(0));
+            found.Add(rows.GetInt32(0), rows.GetFieldValue<string[]>(1));
         }
 
         return found;
     }
 
     private async Task FillAsync(
-        Npgsql.NpgsqlConnection connection, SampleOrganization organization, int queries, CancellationToken cancellationToken)
+        Npgsql.NpgsqlConnection connection, SampleOrganization organization, IReadOnlyList<SampleQuery> queries,
+        CancellationToken cancellationToken)
     {
-        var known = (long)(await BenchmarkDatabase.ScalarAsync(
-            connection, $"SELECT count(DISTINCT query) FROM benchmark.nearest WHERE organization = '{organization.Id}'", cancellationToken))!;
-        if (known >= queries)
+        const string Known = "SELECT coalesce(array_agg(DISTINCT query), '{}') FROM benchmark.nearest WHERE organization = $1";
+        await using var ask = BenchmarkDatabase.Command(connection, Known);
+        ask.Parameters.Add(new() { Value = organization.Id });
+        var known = (int[])(await ask.ExecuteScalarAsync(cancellationToken))!;
+        var missing = queries.Where(query => !known.Contains(query.Number)).ToList();
+        if (missing.Count == 0)
         {
             return;
         }
@@ -71,10 +75,10 @@ internal sealed class ExactNeighbours(BenchmarkDatabase database, VectorSet set,
         compare.Parameters.Add(new() { Value = organization.Id });
         compare.Parameters.Add(new() { Value = Array.Empty<float>() });
         compare.Parameters.Add(new() { Value = 0 });
-        for (var query = (int)known; query < queries; query++)
+        foreach (var query in missing)
         {
-            compare.Parameters[1].Value = vectors.Query(organization, query);
-            compare.Parameters[2].Value = query;
+            compare.Parameters[1].Value = query.Vector.Values.ToArray();
+            compare.Parameters[2].Value = query.Number;
             await compare.ExecuteNonQueryAsync(cancellationToken);
         }
     }

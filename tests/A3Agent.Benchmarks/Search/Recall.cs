@@ -10,7 +10,7 @@ internal sealed class Recall(BenchmarkDatabase database, ExactNeighbours exact)
     public async Task<double?> MeasureAsync(
         SampleOrganization organization, SampleFilter filter, IReadOnlyList<SampleQuery> queries, CancellationToken cancellationToken)
     {
-        var truth = await exact.FindAsync(organization, filter, queries.Count, cancellationToken);
+        var truth = await exact.FindAsync(organization, filter, queries, cancellationToken);
         var store = database.Storage.Search(new OrganizationId(organization.Id));
         var (found, there) = (0, 0);
         foreach (var query in queries)

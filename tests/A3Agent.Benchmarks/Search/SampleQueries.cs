@@ -16,8 +16,11 @@ internal sealed record SampleQuery(int Number, string Text, QueryVector Vector)
 /// <summary>Queries: by turns a client's name, the name with a slip, a kind of company in a city, and a need.</summary>
 internal sealed class SampleQueries(BenchmarkDatabase database, VectorSet set, SampleVectors vectors)
 {
-    public async Task<IReadOnlyList<SampleQuery>> OfAsync(SampleOrganization organization, int count, CancellationToken cancellationToken)
+    /// <summary>So many queries of an organization, or about what only another one has.</summary>
+    public async Task<IReadOnlyList<SampleQuery>> OfAsync(
+        SampleOrganization organization, int count, CancellationToken cancellationToken, bool foreign = false)
     {
+        var first = foreign ? SampleVectors.Foreign : 0;
         await using var connection = await database.ConnectAsync(cancellationToken);
         await using var read = BenchmarkDatabase.Command(
             connection, "SELECT display_name, industry, city FROM a3.clients WHERE organization = $1 ORDER BY md5(id) LIMIT $2");
@@ -34,7 +37,7 @@ internal sealed class SampleQueries(BenchmarkDatabase database, VectorSet set, S
         for (var number = 0; number < count; number++)
         {
             var text = Text(number, texts[number % texts.Count]);
-            queries.Add(new SampleQuery(number, text, new QueryVector(set.Id, vectors.Query(organization, number))));
+            queries.Add(new SampleQuery(first + number, text, new QueryVector(set.Id, vectors.Query(organization, first + number))));
         }
 
         return queries;

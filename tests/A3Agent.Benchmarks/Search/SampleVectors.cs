@@ -12,6 +12,9 @@ namespace A3Agent.Benchmarks.Search;
 /// </remarks>
 internal sealed class SampleVectors
 {
+    /// <summary>The first number of queries about what only another organization has.</summary>
+    public const int Foreign = 1_000_000;
+
     private const int Seed = 20_240_607;
     private const int Latent = 48;
     private const float Common = 0.15f;
@@ -46,27 +49,27 @@ internal sealed class SampleVectors
     }
 
     /// <summary>
-    /// A query's: by turns a client's vector with noise, a text of its own about one of the organization's topics, and one about a topic
-    /// of another, large organization, near whose vectors there are none of this one's; both with more noise than a client's.
+    /// A query's: by turns a client's vector with noise, and a text of its own about one of the organization's topics, with more noise
+    /// than a client's. From <see cref="Foreign"/> on a text about a topic of another, large organization, near which this one has nothing.
     /// </summary>
     public float[] Query(SampleOrganization organization, int query)
     {
         var chance = new Chance(Seed, 1_000_000 + organization.Number, query);
         var vector = new float[Dimensions];
-        switch (query % 3)
+        if (query >= Foreign)
         {
-            case 0:
-                Client(organization, chance.Next(organization.Size), vector);
-                AddNoise(ref chance, Noise, vector);
-                Scale(vector);
-                break;
-            case 1:
-                Draw(organization.Number, chance.Next(organization.Topics), ref chance, QueryNoise, vector);
-                break;
-            default:
-                var other = (organization.Number + 1 + chance.Next(Large)) % (Large + 1);
-                Draw(other, chance.Next(SampleOrganization.FewestTopics), ref chance, QueryNoise, vector);
-                break;
+            var other = (organization.Number + 1 + chance.Next(Large)) % (Large + 1);
+            Draw(other, chance.Next(SampleOrganization.FewestTopics), ref chance, QueryNoise, vector);
+        }
+        else if (query % 2 == 0)
+        {
+            Client(organization, chance.Next(organization.Size), vector);
+            AddNoise(ref chance, Noise, vector);
+            Scale(vector);
+        }
+        else
+        {
+            Draw(organization.Number, chance.Next(organization.Topics), ref chance, QueryNoise, vector);
         }
 
         return vector;

@@ -33,7 +33,7 @@ internal sealed class SearchBenchmark
         _set = sets.Count > 0
             ? sets[^1]
             : await new SampleLoad(_database, _options, _vectors).RunAsync(_organizations, GraphGrowth.MostExact, cancellationToken);
-        _exact = new ExactNeighbours(_database, _set, _vectors);
+        _exact = new ExactNeighbours(_database, _set);
         var data = new SearchReport(_output);
         await data.SizesAsync(_database, _set, _organizations, cancellationToken);
         foreach (var part in _options.Parts)
@@ -56,7 +56,7 @@ internal sealed class SearchBenchmark
     private async Task RecallAsync(SearchReport report, CancellationToken cancellationToken)
     {
         var recall = new Recall(_database, _exact);
-        report.Title("Recall@10", ["organization", "clients", .. SampleFilter.All.Select(filter => filter.Name)]);
+        report.Title("Recall@10", ["organization", "clients", .. SampleFilter.All.Select(filter => filter.Name), "foreign queries"]);
         foreach (var organization in Measured())
         {
             var queries = await QueriesAsync(organization, cancellationToken);
@@ -67,6 +67,8 @@ internal sealed class SearchBenchmark
                 row.Add(share is { } known ? $"{known:0.000}" : "-");
             }
 
+            var foreign = await new SampleQueries(_database, _set, _vectors).OfAsync(organization, _options.Queries, cancellationToken, foreign: true);
+            row.Add($"{await recall.MeasureAsync(organization, SampleFilter.All[0], foreign, cancellationToken):0.000}");
             report.Row(row);
         }
     }
