@@ -1,11 +1,36 @@
-using System.Runtime.InteropServices;
 using A3Agent.Benchmarks;
+using A3Agent.Benchmarks.Embedding;
+using A3Agent.Benchmarks.Search;
 using A3Agent.Benchmarks.Serving;
 
+// dotnet run -c Release --project tests/A3Agent.Benchmarks -- search --postgres CONNECTION
+// dotnet run -c Release --project tests/A3Agent.Benchmarks -- embeddings --postgres CONNECTION
 // dotnet run -c Release --project tests/A3Agent.Benchmarks -- [--turns N] [--rounds N] [--clients N] [--warmup N] [--json FILE]
 if (args is ["--serve", var name])
 {
     return await ServedProcess.RunAsync(name);
+}
+
+if (args is ["search", ..])
+{
+    if (SearchOptions.Parse(args.AsSpan(1)) is not { } search)
+    {
+        Console.Error.WriteLine(SearchOptions.Usage);
+        return 2;
+    }
+
+    return await Bounded.RunAsync(search.MaxDuration, token => SearchBenchmark.RunAsync(search, Console.Out, token));
+}
+
+if (args is ["embeddings", ..])
+{
+    if (EmbeddingBenchmarkOptions.Parse(args.AsSpan(1)) is not { } embeddings)
+    {
+        Console.Error.WriteLine(EmbeddingBenchmarkOptions.Usage);
+        return 2;
+    }
+
+    return await Bounded.RunAsync(embeddings.MaxDuration, token => EmbeddingBenchmark.RunAsync(embeddings, Console.Out, token));
 }
 
 if (BenchmarkOptions.Parse(args) is not { } options)
@@ -14,24 +39,11 @@ if (BenchmarkOptions.Parse(args) is not { } options)
     return 2;
 }
 
-using var stop = new CancellationTokenSource(BenchmarkOptions.MaxDuration, TimeProvider.System);
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-try
-{
-    var report = new Report(options, await Benchmark.RunAsync(options, stop.Token));
-    report.Print(Console.Out);
-    await report.SaveAsync(stop.Token);
-    return 0;
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
-    Console.Error.WriteLine($"The benchmark was stopped, or took longer than {BenchmarkOptions.MaxDuration}; ask for fewer turns.");
-    return 1;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.Cancel();
-}
+return await Bounded.RunAsync(
+    BenchmarkOptions.MaxDuration,
+    async token =>
+    {
+        var report = new Report(options, await Benchmark.RunAsync(options, token));
+        report.Print(Console.Out);
+        await report.SaveAsync(token);
+    });

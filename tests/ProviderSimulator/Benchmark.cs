@@ -57,10 +57,11 @@ internal sealed class BenchmarkScript
 /// <summary>The executable's host: one terminal handler, no recording.</summary>
 internal static class BenchmarkHost
 {
-    public static WebApplication Create(int port, BenchmarkScript script)
+    public static WebApplication Create(int port, BenchmarkScript script, Lazy<ReadyEmbeddings> embeddings)
     {
         var app = SimulatorHost.Create(port);
         app.MapPost("/v1/chat/completions", http => AnswerAsync(http, script));
+        app.MapPost("/v1/embeddings", http => embeddings.Value.AnswerAsync(http));
         return app;
     }
 

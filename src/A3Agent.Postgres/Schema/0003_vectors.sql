@@ -35,6 +35,7 @@ CREATE TABLE a3.embedding_queue (
 );
 CREATE INDEX embedding_queue_by_client ON a3.embedding_queue (organization, client_id);
 CREATE INDEX embedding_queue_by_time ON a3.embedding_queue (organization, set_id, available_at) WHERE dead_at IS NULL;
+CREATE INDEX embedding_queue_by_lease ON a3.embedding_queue (organization, lease) WHERE lease IS NOT NULL;
 CREATE INDEX embedding_queue_new ON a3.embedding_queue (organization, set_id) WHERE is_new AND dead_at IS NULL;
 SELECT a3.isolate('a3.embedding_queue');
 

@@ -8,19 +8,27 @@ namespace A3Agent.Postgres;
 /// <summary>Rows of the queue while a worker has them, and the vectors that come of them.</summary>
 internal static class ClaimRows
 {
+    /// <summary>As in a3.add_vector_set: up to so many dimensions a vector lies in its row.</summary>
+    private const int LongestPlain = 3_600;
+
+    /// <summary>Claims waiting clients.</summary>
+    /// <remarks>
+    /// The rows are named by their place (ctid): joined by their key, they would be compared with every row of the organization as long as
+    /// the server has no statistics of a queue that has just been filled.
+    /// </remarks>
     public static Task<List<(Guid Lease, WaitingClient Client)>> ClaimAsync(
         Session session, OrganizationId organization, int setId, int most, TimeSpan time, CancellationToken cancellationToken)
     {
         var text = $"""
             WITH fresh AS MATERIALIZED (
               SELECT gen_random_uuid() AS lease
-            ), due AS (
-              SELECT client_id FROM a3.embedding_queue
+            ), due AS MATERIALIZED (
+              SELECT ctid AS place FROM a3.embedding_queue
               WHERE organization = $1 AND set_id = $2 AND dead_at IS NULL AND available_at <= now()
               ORDER BY available_at LIMIT $3 FOR UPDATE SKIP LOCKED
             ), claimed AS (
               UPDATE a3.embedding_queue AS q SET lease = fresh.lease, available_at = now() + $4
-              FROM due, fresh WHERE q.organization = $1 AND q.set_id = $2 AND q.client_id = due.client_id
+              FROM due, fresh WHERE q.ctid = due.place
               RETURNING q.client_id, q.lease, q.version, q.attempts)
             SELECT {ClientRow.Columns}, clients.content_hash, claimed.version, claimed.attempts,
               coalesce(v.content_hash = clients.content_hash, false), claimed.lease
@@ -41,7 +49,8 @@ internal static class ClaimRows
     /// </summary>
     /// <remarks>
     /// The vectors come by COPY into a table of the transaction's own (Postgres refuses COPY into one with row-level security). Clients are
-    /// locked first, as a delete does, so that the two wait for each other instead of blocking each other.
+    /// locked first, as a delete does, so that the two wait for each other instead of blocking each other. The claim is found by its lease
+    /// alone, and the vectors by their place, so that neither depends on the server's statistics.
     /// </remarks>
     public static async Task<int> CompleteAsync(
         Session session, ClaimedClients claim, IReadOnlyList<EmbeddedClient> embedded, CancellationToken cancellationToken)
@@ -50,29 +59,32 @@ internal static class ClaimRows
             CREATE TEMPORARY TABLE a3_embedded (client_id text COLLATE "C", content_hash bytea, version bigint, embedding public.halfvec)
             ON COMMIT DROP
             """;
+        const string Plain = "ALTER TABLE a3_embedded ALTER embedding SET STORAGE PLAIN";
         const string Lock = """
             SELECT FROM a3.clients WHERE organization = $1 AND id IN (SELECT client_id FROM a3_embedded) ORDER BY id FOR KEY SHARE
             """;
         var keep = $"""
             WITH mine AS (
-              DELETE FROM a3.embedding_queue AS q USING a3_embedded e, a3.vector_sets s
-              WHERE q.organization = $1 AND q.set_id = $2 AND q.lease = $3 AND q.available_at > now()
-                AND q.client_id = e.client_id AND q.version = e.version AND s.id = $2 AND s.state <> 'retired'
+              DELETE FROM a3.embedding_queue AS q USING a3_embedded e
+              WHERE q.organization = $1 AND q.lease = $3 AND q.available_at > now() AND q.client_id = e.client_id AND q.version = e.version
+                AND EXISTS (SELECT FROM a3.vector_sets s WHERE s.id = $2 AND s.state <> 'retired')
                 AND (e.embedding IS NOT NULL OR EXISTS (
                   SELECT FROM a3.vectors_{claim.Set.Id} v
                   WHERE v.organization = $1 AND v.client_id = e.client_id AND v.content_hash = e.content_hash))
-              RETURNING e.client_id, e.content_hash, e.embedding
+              RETURNING e.ctid AS place
             ), stored AS (
               INSERT INTO a3.vectors_{claim.Set.Id} AS v (organization, client_id, content_hash, embedding)
-              SELECT $1, m.client_id, m.content_hash, m.embedding
-              FROM mine m JOIN a3.clients c ON c.organization = $1 AND c.id = m.client_id AND c.content_hash = m.content_hash
-              WHERE m.embedding IS NOT NULL
+              SELECT $1, e.client_id, e.content_hash, e.embedding
+              FROM mine m JOIN a3_embedded e ON e.ctid = m.place
+              JOIN a3.clients c ON c.organization = $1 AND c.id = e.client_id AND c.content_hash = e.content_hash
+              WHERE e.embedding IS NOT NULL
               ON CONFLICT (organization, client_id) DO UPDATE
               SET content_hash = excluded.content_hash, embedding = excluded.embedding, in_graph = false)
             SELECT count(*) FROM mine
             """;
         var owner = claim.Organization.Value;
-        await session.RunAsync(cancellationToken, new Sql(Make)).ConfigureAwait(false);
+        Sql[] make = claim.Set.Dimensions <= LongestPlain ? [new Sql(Make), new Sql(Plain)] : [new Sql(Make)];
+        await session.RunAsync(cancellationToken, make).ConfigureAwait(false);
         await CopyAsync(session.Connection, embedded, cancellationToken).ConfigureAwait(false);
         await session.RunAsync(cancellationToken, new Sql(Lock).Bind(owner)).ConfigureAwait(false);
         var counts = await session.ListAsync(

@@ -70,9 +70,9 @@ internal sealed class GraphGrowth(Database database)
         var move = $"""
             UPDATE a3.vectors_{setId} AS v SET in_graph = true
             FROM (
-              SELECT client_id FROM a3.vectors_{setId} WHERE organization = $1 AND NOT in_graph
-              ORDER BY client_id LIMIT $2 FOR UPDATE SKIP LOCKED) AS some
-            WHERE v.organization = $1 AND v.client_id = some.client_id
+              SELECT ctid AS place FROM a3.vectors_{setId} WHERE organization = $1 AND NOT in_graph
+              ORDER BY client_id LIMIT $2 FOR UPDATE SKIP LOCKED) AS next
+            WHERE v.organization = $1 AND v.ctid = next.place
             """;
         return database.WriteOnceAsync(
             organization,

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace A3Agent.Postgres;
 
@@ -12,9 +14,12 @@ internal static class Halves
     {
         var bytes = new byte[HeaderBytes + (vector.Length * sizeof(ushort))];
         BinaryPrimitives.WriteInt16BigEndian(bytes, checked((short)vector.Length));
-        for (var i = 0; i < vector.Length; i++)
+        var numbers = bytes.AsSpan(HeaderBytes);
+        TensorPrimitives.ConvertToHalf(vector, MemoryMarshal.Cast<byte, Half>(numbers));
+        if (BitConverter.IsLittleEndian)
         {
-            BinaryPrimitives.WriteHalfBigEndian(bytes.AsSpan(HeaderBytes + (i * sizeof(ushort))), (Half)vector[i]);
+            var words = MemoryMarshal.Cast<byte, ushort>(numbers);
+            BinaryPrimitives.ReverseEndianness(words, words);
         }
 
         return bytes;
