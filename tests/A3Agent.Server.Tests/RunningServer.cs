@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
+using A3Agent.Storage.Tests.Postgres;
 using A3Agent.Tests;
 using A3Agent.Turns;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ProviderSimulator;
@@ -71,6 +73,16 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<HttpClient> ClientOfAsync(string organization, string user = "service", Role role = Role.Admin) =>
         Client((await Services.GetRequiredService<ApiKeys>().CreateAsync(
             new OrganizationId(organization), user, role, null, TestContext.Current.CancellationToken)).Token);
+
+    /// <summary>Lets time pass for the server, and for what goes by its database's own clock.</summary>
+    public async Task PassTimeAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        if (Services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres") is { Length: > 0 } database)
+        {
+            await PostgresServer.PassTimeAsync(PostgresServer.AdministratorOf(database), time);
+        }
+    }
 
     /// <summary>Waits for the running turns to end; the server takes no more afterwards.</summary>
     public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1));

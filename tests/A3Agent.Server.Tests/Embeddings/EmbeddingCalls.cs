@@ -21,7 +21,7 @@ internal static class EmbeddingCalls
             }
 
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < _patience, $"It does not come to that: {answer}");
-            server.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await server.PassTimeAsync(TimeSpan.FromMilliseconds(250));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using A3Agent.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -45,6 +46,14 @@ internal static class PostgresServer
         await RunAsync(Administrator, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
+    /// <summary>Lets time pass: the server's clock cannot be moved, so what waits for it is moved back.</summary>
+    public static Task PassTimeAsync(string administrator, TimeSpan time) => RunAsync(administrator, string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        UPDATE a3.embedding_queue SET available_at = available_at - make_interval(secs => {time.TotalSeconds});
+        UPDATE a3.vector_sets SET retired_at = retired_at - make_interval(secs => {time.TotalSeconds}) WHERE retired_at IS NOT NULL;
+        """));
+
     /// <summary>Runs statements as whoever the connection string says.</summary>
     public static async Task<int> RunAsync(string connectionString, string sql)
     {
@@ -55,6 +64,9 @@ internal static class PostgresServer
 #pragma warning restore CA2100
         return await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
+
+    /// <summary>The administrator's connection string to the database of another one.</summary>
+    public static string AdministratorOf(string connectionString) => In(new NpgsqlConnectionStringBuilder(connectionString).Database!);
 
     private static string In(string database) =>
         new NpgsqlConnectionStringBuilder(Administrator) { Database = database, MaxPoolSize = 20 }.ConnectionString;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using A3Agent.Postgres;
 using A3Agent.Storage.Tests.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,13 +35,7 @@ internal sealed class PostgresTestDatabase : TestDatabase
     public PostgresStorage NewStorage() => new(
         new PostgresOptions { ConnectionString = Administrator, MayAdminister = true }, _time, NullLogger.Instance, SchemaHistory.Own);
 
-    /// <summary>The server's clock cannot be moved, so what waits for it is moved back.</summary>
-    public override Task PassTimeAsync(TimeSpan time) => PostgresServer.RunAsync(Administrator, string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        UPDATE a3.embedding_queue SET available_at = available_at - make_interval(secs => {time.TotalSeconds});
-        UPDATE a3.vector_sets SET retired_at = retired_at - make_interval(secs => {time.TotalSeconds});
-        """));
+    public override Task PassTimeAsync(TimeSpan time) => PostgresServer.PassTimeAsync(Administrator, time);
 
     public override async Task ReopenAsync()
     {
