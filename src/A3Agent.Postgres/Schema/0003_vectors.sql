@@ -90,7 +90,7 @@ GRANT EXECUTE ON FUNCTION a3.isolate TO a3agent_worker;
 -- (PLAIN), not beside it: comparing all of an organization's is then twice as fast. Half precision halves memory and time and moves a
 -- cosine by less than 0.001. Vectors come in outside of the graph (in_graph false), since adding to it takes milliseconds each;
 -- a3.grow_graph moves those of large organizations into it later.
-CREATE FUNCTION a3.add_vector_set(new_model text, new_dimensions integer) RETURNS integer
+CREATE FUNCTION a3.add_vector_set(new_model text, new_dimensions integer, again boolean) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   parts CONSTANT integer := 8;
@@ -99,6 +99,11 @@ DECLARE
   part text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('a3.vector_sets'));
+  SELECT max(id) INTO fresh FROM a3.vector_sets WHERE model = new_model AND dimensions = new_dimensions AND state <> 'retired';
+  IF fresh IS NOT NULL AND NOT again THEN
+    RETURN fresh;
+  END IF;
+
   UPDATE a3.vector_sets SET state = 'retired', retired_at = now() WHERE state = 'filling';
   DELETE FROM a3.embedding_queue WHERE set_id IN (SELECT id FROM a3.vector_sets WHERE state = 'retired');
   INSERT INTO a3.vector_sets (model, dimensions, state)
@@ -239,7 +244,7 @@ BEGIN
   END LOOP;
 END $$;
 
-SELECT a3.hand_over('a3.add_vector_set(text, integer)', 'a3agent_worker');
+SELECT a3.hand_over('a3.add_vector_set(text, integer, boolean)', 'a3agent_worker');
 SELECT a3.hand_over('a3.advance_vector_sets()', 'a3agent_worker');
 SELECT a3.hand_over('a3.next_waiting(text)', 'a3agent_worker');
 SELECT a3.hand_over('a3.organizations_to_graph(integer)', 'a3agent_worker');

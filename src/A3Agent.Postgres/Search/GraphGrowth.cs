@@ -8,7 +8,9 @@ namespace A3Agent.Postgres;
 /// Moves the vectors of large organizations into the graph of their set, some at a time: adding one takes milliseconds, and until then it
 /// is found by comparing it.
 /// </summary>
-internal sealed class GraphGrowth(Database database)
+/// <param name="database">The database.</param>
+/// <param name="mostExact">Organizations with more vectors than this get a graph.</param>
+internal sealed class GraphGrowth(Database database, int mostExact = GraphGrowth.MostExact)
 {
     /// <summary>Up to so many vectors are compared one by one: measured, see docs/operations.md.</summary>
     public const int MostExact = 20_000;
@@ -44,7 +46,7 @@ internal sealed class GraphGrowth(Database database)
         null,
         session => session.ListAsync(
             row => (new OrganizationId(row.GetString(0)), row.GetInt32(1)), cancellationToken,
-            new Sql("SELECT organization, set_id FROM a3.organizations_to_graph($1)").Bind(MostExact)),
+            new Sql("SELECT organization, set_id FROM a3.organizations_to_graph($1)").Bind(mostExact)),
         cancellationToken);
 
     /// <returns>Whether there may be more.</returns>

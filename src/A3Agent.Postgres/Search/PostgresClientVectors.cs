@@ -16,7 +16,7 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
             null, async session => await session.ListAsync(ReadSet, cancellationToken, new Sql(Text)).ConfigureAwait(false), cancellationToken);
     }
 
-    public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken)
+    public Task<VectorSet> AddSetAsync(string model, int dimensions, bool again, CancellationToken cancellationToken)
     {
         const string Text = "SELECT id, model, dimensions, state, created_at FROM a3.vector_sets WHERE id = $1";
         VectorRules.CheckDimensions(dimensions);
@@ -25,7 +25,7 @@ internal sealed class PostgresClientVectors(Database database) : IClientVectors
             async session =>
             {
                 var ids = await session.ListAsync(
-                    row => row.GetInt32(0), cancellationToken, new Sql("SELECT a3.add_vector_set($1, $2)").Bind(model).Bind(dimensions))
+                    row => row.GetInt32(0), cancellationToken, new Sql("SELECT a3.add_vector_set($1, $2, $3)").Bind(model).Bind(dimensions).Bind(again))
                     .ConfigureAwait(false);
                 var sets = await session.ListAsync(ReadSet, cancellationToken, new Sql(Text).Bind(ids[0])).ConfigureAwait(false);
                 return (sets[0], true);

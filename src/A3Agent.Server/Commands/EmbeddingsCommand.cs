@@ -48,7 +48,7 @@ internal static class EmbeddingsCommand
             {
                 var models = services.GetRequiredService<EmbeddingModels>();
                 var vectors = services.GetRequiredService<IStorage>().Vectors;
-                var set = await vectors.AddSetAsync(models.Model, models.Dimensions, stop);
+                var set = await vectors.AddSetAsync(models.Model, models.Dimensions, again: true, stop);
                 var isJson = parsed.GetValue(json);
                 if (!isJson)
                 {

@@ -9,11 +9,11 @@ internal sealed class SqliteClientVectors(Engine engine) : IClientVectors
     public Task<IReadOnlyList<VectorSet>> ListSetsAsync(CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<VectorSet>>(VectorSetRows.List, cancellationToken);
 
-    public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken)
+    public Task<VectorSet> AddSetAsync(string model, int dimensions, bool again, CancellationToken cancellationToken)
     {
         VectorRules.CheckDimensions(dimensions);
         return engine.WriteAsync(
-            database => VectorSetRows.Add(database, model, dimensions, engine.Time.GetUtcNow()), cancellationToken);
+            database => VectorSetRows.Add(database, model, dimensions, again, engine.Time.GetUtcNow()), cancellationToken);
     }
 
     public async Task<VectorSet?> AdvanceAsync(CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal static class VectorSetRows
         return rows.Step() ? Read(rows) : null;
     }
 
-    public static VectorSet Add(Database database, string model, int dimensions, DateTimeOffset now)
+    public static VectorSet Add(Database database, string model, int dimensions, bool again, DateTimeOffset now)
     {
         const string Sql = """
             INSERT INTO vector_sets (model, dimensions, state, created_at)
@@ -43,6 +43,12 @@ internal static class VectorSetRows
             INSERT INTO embedding_queue (organization, set_id, document, is_new)
             SELECT organization, ?, document, 1 FROM clients WHERE content_hash IS NOT NULL ORDER BY document
             """;
+        if (!again && List(database).FindLast(
+            there => there.State != VectorSetState.Retired && there.Model == model && there.Dimensions == dimensions) is { } known)
+        {
+            return known;
+        }
+
         Retire(database, VectorSetState.Filling, now);
         database.Prepare(Sql).Bind(model).Bind(dimensions).Bind(now).Run();
         VectorSet set;

@@ -26,7 +26,7 @@ internal sealed partial class EmbeddingTarget(IClientVectors vectors, EmbeddingM
         }
         else
         {
-            var set = await vectors.AddSetAsync(models.Model, models.Dimensions, cancellationToken);
+            var set = await vectors.AddSetAsync(models.Model, models.Dimensions, again: false, cancellationToken);
             LogAdded(set.Id, set.Model, set.Dimensions);
         }
     }

@@ -82,7 +82,15 @@ public interface IClientVectors
     /// Makes a set and queues every client of every organization for it. It is active at once when none is, else it is filling, and
     /// another one that was filling is retired.
     /// </summary>
-    Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken);
+    /// <param name="model">The embedding model's name.</param>
+    /// <param name="dimensions">How long the vectors are, 1 to 4,000.</param>
+    /// <param name="again">
+    /// True makes a set even where there is one of this model and these dimensions; false gives that one, so that replicas which start
+    /// together come to one.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimensions are not 1 to 4,000.</exception>
+    Task<VectorSet> AddSetAsync(string model, int dimensions, bool again, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the filling set the active one, and the active one retired, in one transaction, as soon as every client has a vector in it

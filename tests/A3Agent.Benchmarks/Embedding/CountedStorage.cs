@@ -36,8 +36,8 @@ internal sealed class CountedStorage(IStorage storage, Action<long> stored) : IS
 
         public Task<IReadOnlyList<VectorSet>> ListSetsAsync(CancellationToken cancellationToken) => vectors.ListSetsAsync(cancellationToken);
 
-        public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken) =>
-            vectors.AddSetAsync(model, dimensions, cancellationToken);
+        public Task<VectorSet> AddSetAsync(string model, int dimensions, bool again, CancellationToken cancellationToken) =>
+            vectors.AddSetAsync(model, dimensions, again, cancellationToken);
 
         public Task<VectorSet?> AdvanceAsync(CancellationToken cancellationToken) => vectors.AdvanceAsync(cancellationToken);
 

@@ -83,7 +83,7 @@ internal sealed class EmbeddingBenchmark(EmbeddingBenchmarkOptions options, Sear
     /// <returns>The texts that are going to be embedded.</returns>
     private async Task<string[]> FillAsync(BenchmarkDatabase database, int organizations, CancellationToken cancellationToken)
     {
-        await database.Storage.Vectors.AddSetAsync(Model, Dimensions, cancellationToken);
+        await database.Storage.Vectors.AddSetAsync(Model, Dimensions, again: true, cancellationToken);
         await using var connection = await database.ConnectAsync(cancellationToken);
         var all = Enumerable.Range(0, organizations).Select(number => new SampleOrganization(number, options.Clients / organizations)).ToList();
         await SampleLoad.LoadClientsAsync(connection, all, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class SampleLoad(BenchmarkDatabase database, SearchOptions optio
     /// <summary>Loads every organization, and puts those with more than <paramref name="mostExact"/> clients into the graph.</summary>
     public async Task<VectorSet> RunAsync(IReadOnlyList<SampleOrganization> organizations, int mostExact, CancellationToken cancellationToken)
     {
-        var set = await database.Storage.Vectors.AddSetAsync(Model, vectors.Dimensions, cancellationToken);
+        var set = await database.Storage.Vectors.AddSetAsync(Model, vectors.Dimensions, again: true, cancellationToken);
         await using var connection = await database.ConnectAsync(cancellationToken);
         await RunAsync(connection, "SET session_replication_role = replica; SET synchronous_commit = off", cancellationToken);
         var clientIndexes = await DropIndexesAsync(connection, "clients", cancellationToken);

@@ -28,7 +28,7 @@ public abstract class VectorContract : StorageContract
     protected static string Ids(StoreSearchResult result) => string.Join(' ', result.Hits.Select(hit => hit.ClientId));
 
     protected Task<VectorSet> AddSetAsync(string model = "small", int dimensions = Dimensions) =>
-        Vectors.AddSetAsync(model, dimensions, Token);
+        Vectors.AddSetAsync(model, dimensions, again: true, Token);
 
     protected Task<ClaimedClients?> TryClaimAsync(OrganizationId? after = null, int most = 1000) =>
         Vectors.ClaimAsync(after, most, Lease, Token);

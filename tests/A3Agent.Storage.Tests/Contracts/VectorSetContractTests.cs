@@ -7,6 +7,17 @@ public abstract class VectorSetContractTests : VectorContract
     private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(1);
 
     [Fact]
+    public async Task Replicas_that_add_the_same_set_at_once_come_to_one()
+    {
+        var sets = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Vectors.AddSetAsync("small", Dimensions, again: false, Token)));
+
+        Assert.Single(sets.Select(set => set.Id).Distinct());
+        Assert.Single(await Vectors.ListSetsAsync(Token));
+        Assert.NotEqual(sets[0].Id, (await Vectors.AddSetAsync("small", Dimensions, again: true, Token)).Id);
+        Assert.NotEqual(sets[0].Id, (await Vectors.AddSetAsync("small", Dimensions + 1, again: false, Token)).Id);
+    }
+
+    [Fact]
     public async Task The_first_set_is_active_at_once_and_queues_every_client_of_every_organization()
     {
         Assert.Empty(await Vectors.ListSetsAsync(Token));

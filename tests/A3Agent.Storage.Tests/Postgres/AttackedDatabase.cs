@@ -21,7 +21,7 @@ public sealed class AttackedDatabase : IAsyncLifetime
     {
         _database = await PostgresTestDatabase.NewAsync(new ManualTimeProvider());
         _application = NpgsqlDataSource.Create(await PostgresServer.ApplicationAsync(_database.Administrator));
-        await AsAdministratorAsync("SELECT a3.add_vector_set('model', 8)");
+        await AsAdministratorAsync("SELECT a3.add_vector_set('model', 8, false)");
         foreach (var name in new[] { "acme", "globex" })
         {
             await FillAsync(new OrganizationId(name));

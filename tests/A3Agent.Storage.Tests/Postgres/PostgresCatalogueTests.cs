@@ -92,7 +92,7 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _administrator = await PostgresServer.NewDatabaseAsync();
-        await PostgresServer.RunAsync(_administrator, "SELECT a3.add_vector_set('model', 8)");
+        await PostgresServer.RunAsync(_administrator, "SELECT a3.add_vector_set('model', 8, false)");
     }
 
     public async ValueTask DisposeAsync() => await PostgresServer.DropAsync(_administrator);

@@ -99,7 +99,7 @@ public sealed class PostgresSearchPlanTests(PostgresSearchPlanTests.Clients clie
             _database = (PostgresTestDatabase)await PostgresTestDatabase.OpenAsync(TimeProvider.System);
             await PostgresServer.RunAsync(_database.Administrator, $"""
                 INSERT INTO a3.organizations SELECT 'org' || i, now() FROM generate_series(1, 4) i;
-                SELECT a3.add_vector_set('model', {Dimensions});
+                SELECT a3.add_vector_set('model', {Dimensions}, false);
                 INSERT INTO a3.clients (organization, id, display_name, status, folded_name, folded_tags, folded, words, spelled, content_hash)
                 SELECT 'org' || (1 + i % 4), 'c' || i, 'Client ' || i, CASE i % 10 WHEN 0 THEN 'active' ELSE 'lead' END, 'client ' || i,
                   CASE WHEN i % 500 = 0 THEN ARRAY['rare'] ELSE ARRAY['common'] END, '',

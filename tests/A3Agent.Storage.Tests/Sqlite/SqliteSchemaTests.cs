@@ -86,7 +86,7 @@ public sealed class SqliteSchemaTests
 
         await newer.PrepareAsync(Token);
 
-        var set = await newer.Vectors.AddSetAsync("m", 1, Token);
+        var set = await newer.Vectors.AddSetAsync("m", 1, again: true, Token);
         var claim = await newer.Vectors.ClaimAsync(null, 2000, TimeSpan.FromMinutes(1), Token);
         Assert.Equal((set, 1100), (claim!.Set, claim.Clients.Count));
         Assert.All(claim.Clients, client => Assert.Equal(ClientText.Hash(client.Client), client.Hash));

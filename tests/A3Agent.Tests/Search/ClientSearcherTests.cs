@@ -76,7 +76,7 @@ public sealed class ClientSearcherTests
         Assert.True((await SearchAsync("q")).Degraded);
 
         var offline = new EmbeddingBench(provider: false);
-        await offline.Vectors.AddSetAsync("small", 8, Stop);
+        await offline.Vectors.AddSetAsync("small", 8, again: true, Stop);
         Assert.True((await SearchAsync("q", bench: offline)).Degraded);
 
         await _bench.AddSetAsync();
@@ -147,7 +147,7 @@ public sealed class ClientSearcherTests
     {
         await _bench.AddSetAsync();
         await SearchAsync("q");
-        var next = await _bench.Vectors.AddSetAsync("large", 16, Stop);
+        var next = await _bench.Vectors.AddSetAsync("large", 16, again: true, Stop);
         await _bench.Vectors.AdvanceAsync(Stop);
         _given.Clear();
         _bench.Found = (_, vector) =>

@@ -57,7 +57,7 @@ internal sealed class EmbeddingBench : IStorage
 
     public static Client Client(string id, string notes = "notes") => new() { Id = id, DisplayName = $"Client {id}", Notes = notes };
 
-    public Task<VectorSet> AddSetAsync() => Vectors.AddSetAsync(Models.Model, Models.Dimensions, Stop);
+    public Task<VectorSet> AddSetAsync() => Vectors.AddSetAsync(Models.Model, Models.Dimensions, again: true, Stop);
 
     public EmbeddingWorker Worker() => new(this, Models, Options, Health, Time, new QueueLogger<EmbeddingWorker>(_log), new Random(7));
 

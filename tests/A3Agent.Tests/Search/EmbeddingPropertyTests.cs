@@ -69,7 +69,7 @@ public sealed class EmbeddingPropertyTests
             case Kind.Kill when await bench.Vectors.ClaimAsync(null, 5, bench.Options.Lease, Stop) is { } claim: killed.Add(claim); break;
             case Kind.Late when killed.Count > 0: await CompleteLateAsync(bench, killed[step.Client % killed.Count]); break;
             case Kind.Time: bench.Time.Advance(TimeSpan.FromSeconds(40 * step.Text)); break;
-            case Kind.Rebuild: await bench.Vectors.AddSetAsync($"model{step.Text}", 8 + step.Text, Stop); break;
+            case Kind.Rebuild: await bench.Vectors.AddSetAsync($"model{step.Text}", 8 + step.Text, again: true, Stop); break;
             case Kind.Advance: await bench.Vectors.AdvanceAsync(Stop); break;
         }
     }

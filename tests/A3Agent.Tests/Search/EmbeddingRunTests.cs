@@ -267,7 +267,7 @@ public sealed class EmbeddingRunTests
     public async Task Clients_of_a_model_that_nobody_serves_wait_long_and_that_is_logged_once()
     {
         var offline = new EmbeddingBench(provider: false);
-        await offline.Vectors.AddSetAsync("small", 8, Stop);
+        await offline.Vectors.AddSetAsync("small", 8, again: true, Stop);
         offline.Vectors.Put(Acme, Client("c0"));
 
         Assert.True(await offline.RunOnceAsync());

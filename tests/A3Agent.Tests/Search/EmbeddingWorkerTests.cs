@@ -34,7 +34,7 @@ public sealed class EmbeddingWorkerTests
         await _bench.FinishAsync();
         var larger = new EmbeddingBench(new EmbeddingOptions { Model = "large", Dimensions = 16 });
         larger.Vectors.Put(Acme, Client("c0"));
-        await larger.Vectors.AddSetAsync("small", 8, Stop);
+        await larger.Vectors.AddSetAsync("small", 8, again: true, Stop);
         var gate = new TaskCompletionSource();
         larger.Provider.Script = async (request, _) =>
         {
@@ -153,7 +153,7 @@ public sealed class EmbeddingWorkerTests
     public async Task A_providers_vectors_are_not_replaced_by_the_offline_models()
     {
         var offline = new EmbeddingBench(provider: false);
-        await offline.Vectors.AddSetAsync("small", 8, Stop);
+        await offline.Vectors.AddSetAsync("small", 8, again: true, Stop);
         await using var worker = Run(offline);
 
         await offline.Time.PassAsync(_interval);
@@ -165,7 +165,7 @@ public sealed class EmbeddingWorkerTests
     [Fact]
     public async Task Offline_vectors_give_way_to_the_providers()
     {
-        await _bench.Vectors.AddSetAsync("offline-embedding", 512, Stop);
+        await _bench.Vectors.AddSetAsync("offline-embedding", 512, again: true, Stop);
         _bench.Vectors.Put(Acme, Client("c0"));
         await using var worker = Run(_bench);
 

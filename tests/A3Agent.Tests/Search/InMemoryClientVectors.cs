@@ -52,8 +52,14 @@ internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
     public Task<IReadOnlyList<VectorSet>> ListSetsAsync(CancellationToken cancellationToken) =>
         DoAsync("sets", () => (IReadOnlyList<VectorSet>)_sets.ToList(), cancellationToken);
 
-    public Task<VectorSet> AddSetAsync(string model, int dimensions, CancellationToken cancellationToken) => DoAsync("add", () =>
+    public Task<VectorSet> AddSetAsync(string model, int dimensions, bool again, CancellationToken cancellationToken) => DoAsync("add", () =>
     {
+        if (!again && _sets.FindLast(
+            set => set.State != VectorSetState.Retired && set.Model == model && set.Dimensions == dimensions) is { } known)
+        {
+            return known;
+        }
+
         if (_sets.Find(set => set.State == VectorSetState.Filling) is { } filling)
         {
             Become(filling, VectorSetState.Retired);
