@@ -62,7 +62,7 @@ internal static class ClaimRows
             """;
         const string Plain = "ALTER TABLE a3_embedded ALTER embedding SET STORAGE PLAIN";
         const string Lock = """
-            SELECT FROM a3.clients WHERE organization = $1 AND id IN (SELECT client_id FROM a3_embedded) ORDER BY id FOR KEY SHARE
+            SELECT FROM a3.clients WHERE organization = $1 AND id = ANY (ARRAY(SELECT client_id FROM a3_embedded)) ORDER BY id FOR KEY SHARE
             """;
         var keep = $"""
             WITH mine AS (
