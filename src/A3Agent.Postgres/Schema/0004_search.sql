@@ -21,7 +21,7 @@ CREATE FUNCTION a3.nearest_in_graph(
   owner text, set_id integer, query halfvec, wanted_status text, wanted_tags text[], most integer)
 RETURNS TABLE (client_id text, distance double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET hnsw.iterative_scan = 'strict_order' SET hnsw.ef_search = 200 SET hnsw.max_scan_tuples = 200000 SET hnsw.scan_mem_multiplier = 8
+SET hnsw.iterative_scan = 'strict_order' SET hnsw.ef_search = 400 SET hnsw.max_scan_tuples = 200000 SET hnsw.scan_mem_multiplier = 8
 SET enable_sort = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   IF wanted_status IS NULL AND cardinality(wanted_tags) = 0 THEN

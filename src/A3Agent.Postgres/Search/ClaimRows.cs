@@ -50,18 +50,19 @@ internal static class ClaimRows
     /// <remarks>
     /// The vectors come by COPY into a table of the transaction's own (Postgres refuses COPY into one with row-level security). Clients are
     /// locked first, as a delete does, so that the two wait for each other instead of blocking each other. The claim is found by its lease
-    /// alone, and the vectors by their place, so that neither depends on the server's statistics.
+    /// alone, the vectors by key and place, so that no plan depends on statistics, which there are none of.
     /// </remarks>
     public static async Task<int> CompleteAsync(
         Session session, ClaimedClients claim, IReadOnlyList<EmbeddedClient> embedded, CancellationToken cancellationToken)
     {
         const string Make = """
-            CREATE TEMPORARY TABLE a3_embedded (client_id text COLLATE "C", content_hash bytea, version bigint, embedding public.halfvec)
+            CREATE TEMPORARY TABLE a3_embedded (
+              client_id text COLLATE "C" PRIMARY KEY, content_hash bytea, version bigint, embedding public.halfvec)
             ON COMMIT DROP
             """;
         const string Plain = "ALTER TABLE a3_embedded ALTER embedding SET STORAGE PLAIN";
         const string Lock = """
-            SELECT FROM a3.clients WHERE organization = $1 AND id IN (SELECT client_id FROM a3_embedded) ORDER BY id FOR KEY SHARE
+            SELECT FROM a3.clients WHERE organization = $1 AND id = ANY (ARRAY(SELECT client_id FROM a3_embedded)) ORDER BY id FOR KEY SHARE
             """;
         var keep = $"""
             WITH mine AS (
