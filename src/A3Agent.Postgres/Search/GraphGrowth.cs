@@ -12,8 +12,11 @@ namespace A3Agent.Postgres;
 /// <param name="mostExact">Organizations with more vectors than this get a graph.</param>
 internal sealed class GraphGrowth(Database database, int mostExact = GraphGrowth.MostExact)
 {
-    /// <summary>Up to so many vectors are compared one by one: measured, see docs/operations.md.</summary>
-    public const int MostExact = 20_000;
+    /// <summary>
+    /// Up to so many vectors of an organization are compared one by one. A graph is faster from about 10,000 on, but misses some of the
+    /// nearest of middle-sized organizations, which share it with larger ones: measured, see docs/operations.md.
+    /// </summary>
+    public const int MostExact = 50_000;
 
     private const int BatchSize = 100;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);

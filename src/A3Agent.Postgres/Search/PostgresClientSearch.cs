@@ -4,8 +4,12 @@ using A3Agent.Search;
 namespace A3Agent.Postgres;
 
 /// <summary>One organization's client search: one call of a3.search_clients, whose hits are read under row-level security.</summary>
-internal sealed class PostgresClientSearch(Database database, OrganizationId organization, int mostExact = GraphGrowth.MostExact) : IClientSearchStore
+internal sealed class PostgresClientSearch(Database database, OrganizationId organization, int mostFiltered = PostgresClientSearch.MostFiltered)
+    : IClientSearchStore
 {
+    /// <summary>So many clients that a filter leaves are looked up and compared one by one; more go along the graph, where there is one.</summary>
+    internal const int MostFiltered = 20_000;
+
     private const int MinSpellingLength = 4;
 
     public Task<StoreSearchResult> SearchAsync(ClientSearch search, QueryVector? vector, CancellationToken cancellationToken) =>
@@ -50,7 +54,7 @@ internal sealed class PostgresClientSearch(Database database, OrganizationId org
             .Bind(Word<Crm.ClientStatus>.Text(search.Status)).Bind([.. search.Tags.Select(tag => Folded.Of(tag)!)])
             .Bind(vector?.Values.ToArray()).Bind(vector?.SetId ?? 0).Bind(Word<SearchMode>.Text(search.Mode))
             .Bind(RankFusion.Depth(search.Limit)).Bind(search.Limit).Bind((double?)IClientSearchStore.MinHybridSimilarity)
-            .Bind(mostExact);
+            .Bind(mostFiltered);
     }
 
     private Sql State(ClientSearch search, QueryVector? vector)

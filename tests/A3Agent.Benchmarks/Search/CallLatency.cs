@@ -20,7 +20,7 @@ internal sealed class CallLatency(BenchmarkDatabase database, VectorSet set, Sea
     {
         await using var bare = await BareStatement.PrepareAsync(database, set, organization, filter, graph, cancellationToken);
         await using var statement = await FunctionCall.PrepareAsync(
-            database, organization, filter, mode, GraphGrowth.MostExact, queries[0], cancellationToken);
+            database, organization, filter, mode, PostgresClientSearch.MostFiltered, queries[0], cancellationToken);
         var store = database.Storage.Search(new OrganizationId(organization.Id));
         var searcher = Searcher(queries).Of(new OrganizationId(organization.Id));
         var measured = await Latency.MeasureAsync(

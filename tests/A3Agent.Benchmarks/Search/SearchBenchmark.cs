@@ -83,7 +83,7 @@ internal sealed class SearchBenchmark
             var queries = await QueriesAsync(organization, cancellationToken);
             foreach (var (mode, filter) in Ways())
             {
-                var graph = IsGraphed(organization) && (filter.Share >= 1 || organization.Size * filter.Share > GraphGrowth.MostExact);
+                var graph = IsGraphed(organization) && (filter.Share >= 1 || organization.Size * filter.Share > PostgresClientSearch.MostFiltered);
                 var row = await latency.MeasureAsync(organization, queries, mode, filter, graph, cancellationToken);
                 report.Row([Kind(organization), $"{organization.Size:N0}", .. row]);
             }

@@ -74,7 +74,7 @@ public sealed class PostgresSearchPlanTests(PostgresSearchPlanTests.Clients clie
         .Select(match => match.Groups[1].Value).Distinct();
 
     private async Task<string> PlansOfAsync(
-        string query, float[]? vector = null, string organization = "org1", string? tag = null, int mostExact = GraphGrowth.MostExact)
+        string query, float[]? vector = null, string organization = "org1", string? tag = null, int mostExact = PostgresClientSearch.MostFiltered)
     {
         var search = new PostgresClientSearch(null!, new Identity.OrganizationId(organization), mostExact);
         clients.Plans.Clear();
