@@ -24,8 +24,8 @@ public sealed record ModelCapabilities
     public bool LegacyTokenLimit { get; init; }
 
     /// <summary>
-    /// The parameters that the model refuses, by the names in <see cref="ParameterNames"/>. They are left out of the request, and those that
-    /// were set are named in the answer's <see cref="OpenAIKeys.Omitted"/>.
+    /// The parameters that the model refuses, by the names in <see cref="ParameterNames"/>. They are left out of the request, and those
+    /// that were set are named in the answer's <see cref="OpenAIKeys.Omitted"/>.
     /// </summary>
     public IReadOnlyCollection<string> Rejects { get; init; } = [];
 

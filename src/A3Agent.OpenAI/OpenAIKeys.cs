@@ -14,7 +14,7 @@ public static class OpenAIKeys
     /// <summary>Of <see cref="ChatOptions"/>: a bool; true lets the provider keep an answer of Responses. Default false.</summary>
     public const string Store = "store";
 
-    /// <summary>Of <see cref="ChatOptions"/>: a string such as minimal, for an effort that <see cref="ReasoningEffort"/> has no name for.</summary>
+    /// <summary>Of <see cref="ChatOptions"/>: a string such as minimal, for an effort that the framework has no name for.</summary>
     public const string ReasoningEffort = "reasoning_effort";
 
     /// <summary>Of <see cref="ChatOptions"/>: the <see cref="ModelCapabilities"/> of the call's model; goes before the chooser's.</summary>

@@ -45,7 +45,8 @@ internal sealed class ChatFormat(AnswerReply answer, SimulatedRequest request)
         {
             events.Add(JsonSerializer.Serialize(new
             {
-                id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000, model = answer.ModelFor(request),
+                id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000,
+                    model = answer.ModelFor(request),
                 choices = Array.Empty<object>(), usage = answer.UsageFor(request).ToChatJson(),
             }, AnswerReply.Json));
         }

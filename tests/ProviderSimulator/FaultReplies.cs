@@ -27,7 +27,8 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
         if (exchange.Request.Stream)
         {
             string[] last = Cut == Cut.Data ? [Data(exchange.Request)] : [];
-            await exchange.WriteEventsAsync([.. Text(Before).StartedEvents(exchange.Request, marker: false), .. last], Wire.Plain, cancellationToken);
+            await exchange.WriteEventsAsync([.. Text(Before).StartedEvents(exchange.Request, marker: false), .. last], Wire.Plain,
+                cancellationToken);
         }
         else if (Cut == Cut.Data)
         {

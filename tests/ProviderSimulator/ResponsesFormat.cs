@@ -26,9 +26,10 @@ internal sealed class ResponsesFormat(AnswerReply answer, SimulatedRequest reque
 
     /// <summary>Everything up to the last delta of the text, or up to the terminal event.</summary>
     public IEnumerable<string> Started(bool marker)
-        => marker ? Events() : [.. Opening(), .. ItemEvents(Items()[0], 0).TakeWhile(data => !data.Contains("_text.done", StringComparison.Ordinal))];
+        => marker ? Events() : [.. Opening(), .. ItemEvents(Items()[0], 0).TakeWhile(data => !data.Contains("_text.done",
+            StringComparison.Ordinal))];
 
-    /// <summary>A stream in which an item is announced, comes in deltas and ends as <paramref name="final"/>; null: it never ends.</summary>
+    /// <summary>A stream of these events that lists <paramref name="final"/> at its end.</summary>
     public IEnumerable<string> CallEvents(IEnumerable<(string Type, object Data)> events, IReadOnlyList<object> final) =>
     [
         .. Opening(),
@@ -69,7 +70,8 @@ internal sealed class ResponsesFormat(AnswerReply answer, SimulatedRequest reque
 
         if (answer.Content is not null || answer.Calls.Count == 0)
         {
-            items.Add(new($"msg_{request.Number}", answer.RefusalText is null ? "message" : "refusal", answer.RefusalText ?? answer.Content ?? "", ""));
+            items.Add(new($"msg_{request.Number}", answer.RefusalText is null ? "message" : "refusal",
+                answer.RefusalText ?? answer.Content ?? "", ""));
         }
 
         items.AddRange(answer.Calls.Select((call, i) => new Item($"fc_{request.Number}_{i}", "call", call.ArgumentsJson, call.Name)));
@@ -92,7 +94,8 @@ internal sealed class ResponsesFormat(AnswerReply answer, SimulatedRequest reque
         else if (item.Kind != "reasoning")
         {
             var kind = item.Kind == "refusal" ? "refusal" : "output_text";
-            yield return Event("response.content_part.added", new { at.item_id, at.output_index, at.content_index, part = Part(item with { Text = "" }) });
+            yield return Event("response.content_part.added",
+                new { at.item_id, at.output_index, at.content_index, part = Part(item with { Text = "" }) });
             foreach (var delta in AnswerReply.Pieces(item.Text))
             {
                 yield return Event($"response.{kind}.delta", new { at.item_id, at.output_index, at.content_index, delta });
@@ -110,7 +113,8 @@ internal sealed class ResponsesFormat(AnswerReply answer, SimulatedRequest reque
         "call" => FunctionCall(item.Id, "call_" + item.Id[3..], item.Name, item.Text, status),
         "reasoning" => new
         {
-            id = item.Id, type = "reasoning", summary = item.Text.Length == 0 ? [] : new[] { new { type = "summary_text", text = item.Text } },
+            id = item.Id, type = "reasoning", summary = item.Text.Length == 0 ? [] : new[] { new { type = "summary_text",
+                text = item.Text } },
             encrypted_content = request.IncludesEncryptedReasoning ? answer.Reasoning!.Encrypted : null,
         },
         _ => new { id = item.Id, type = "message", status, role = "assistant", content = new[] { Part(item) } },

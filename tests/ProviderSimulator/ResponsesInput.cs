@@ -35,7 +35,8 @@ internal static class ResponsesInput
                 break;
             case "function_call":
                 AddCall(messages, new(
-                    item.GetProperty("call_id").GetString()!, item.GetProperty("name").GetString()!, item.GetProperty("arguments").GetString()!));
+                    item.GetProperty("call_id").GetString()!, item.GetProperty("name").GetString()!,
+                        item.GetProperty("arguments").GetString()!));
                 break;
             case "function_call_output":
                 messages.Add(new("tool", SimulatedMessage.TextOf(item.GetProperty("output")), [], item.GetProperty("call_id").GetString()));

@@ -23,7 +23,8 @@ public sealed record ServedModel(
     /// <summary>Adds up.</summary>
     public static ServedModel operator +(ServedModel left, ServedModel right) => new(
         left.Requests + right.Requests, left.Answers + right.Answers, left.PromptTokens + right.PromptTokens,
-        left.CompletionTokens + right.CompletionTokens, left.CachedTokens + right.CachedTokens, left.ReasoningTokens + right.ReasoningTokens);
+        left.CompletionTokens + right.CompletionTokens, left.CachedTokens + right.CachedTokens,
+            left.ReasoningTokens + right.ReasoningTokens);
 }
 
 /// <summary>Counts as requests come and answers go; safe for concurrent use.</summary>

@@ -58,7 +58,7 @@ public sealed record SimulatedRequest(
             number,
             body.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "",
             api == SimulatedApi.Responses ? ResponsesInput.Messages(body) : [.. Items(body, "messages").Select(SimulatedMessage.Parse)],
-            [.. Items(body, "tools").Select(tool => (api == SimulatedApi.Responses ? tool : tool.GetProperty("function")).GetProperty("name").GetString()!)],
+            [.. Items(body, "tools").Select(tool => NameOf(api == SimulatedApi.Responses ? tool : tool.GetProperty("function")))],
             body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
             body,
             request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase))
@@ -67,6 +67,9 @@ public sealed record SimulatedRequest(
         };
     }
 
+    private static string NameOf(JsonElement function) => function.GetProperty("name").GetString()!;
+
     internal static IEnumerable<JsonElement> Items(JsonElement owner, string name)
-        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name,
+            out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 }

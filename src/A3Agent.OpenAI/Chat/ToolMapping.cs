@@ -26,7 +26,8 @@ internal static class ToolMapping
         => function.AdditionalProperties.TryGetValue(OpenAIKeys.Strict, out var strict) ? strict as bool? : null;
 
     /// <summary>What is thrown for a tool that is no function.</summary>
-    public static NotSupportedException Unsupported(AITool tool) => new($"The tool '{tool.Name}' is not a function, and only functions can be sent.");
+    public static NotSupportedException Unsupported(AITool tool)
+        => new($"The tool '{tool.Name}' is not a function, and only functions can be sent.");
 
     /// <summary>The schema of the arguments. One that says nothing of properties is refused by OpenAI, which wants an object.</summary>
     public static ReadOnlySpan<byte> Parameters(AIFunctionDeclaration function)

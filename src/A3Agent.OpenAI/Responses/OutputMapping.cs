@@ -29,7 +29,8 @@ internal static class OutputMapping
     }
 
     /// <summary>Why a function call must not run though its item is there; null when it may.</summary>
-    public static string? TroubleOf(JsonElement item) => item.Text("status") is "incomplete" or "in_progress" ? "The call was cut off." : null;
+    public static string? TroubleOf(JsonElement item)
+        => item.Text("status") is "incomplete" or "in_progress" ? "The call was cut off." : null;
 
     /// <summary>The arguments of a function call; empty when there are none.</summary>
     public static ReadOnlySpan<byte> Arguments(JsonElement item) => item.Member("arguments") switch

@@ -4,7 +4,8 @@ using Microsoft.Extensions.AI;
 namespace A3Agent.OpenAI.Responses;
 
 /// <summary>
-/// A model's reasoning between two requests of a turn: its summary is the text, the encrypted content the protected data, its id a property.
+/// A model's reasoning between two requests of a turn: its summary is the text, the encrypted content the protected data, its id a
+/// property.
 /// </summary>
 internal static class ReasoningItem
 {
@@ -20,7 +21,7 @@ internal static class ReasoningItem
         };
     }
 
-    /// <summary>Writes what the provider can use: its own encrypted content, or the id of what it stores. Anything else is left out.</summary>
+    /// <summary>Writes what the provider can use: its own encrypted content, or the id of what it stores; else nothing.</summary>
     public static void Write(Utf8JsonWriter json, TextReasoningContent reasoning, bool stores)
     {
         var id = reasoning.AdditionalProperties?.TryGetValue(IdKey, out string? known) is true ? known : null;

@@ -28,7 +28,8 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
     }
 
     /// <summary>The failure that an error object inside an answer tells.</summary>
-    public ModelException FromError(ProviderError error, ModelApi? api) => Create(new(ErrorPlace.Answer, api, Ok, error), Describe(error), null);
+    public ModelException FromError(ProviderError error, ModelApi? api)
+        => Create(new(ErrorPlace.Answer, api, Ok, error), Describe(error), null);
 
     /// <summary>The failure of an error object that is the whole body under status 200: the provider breaks its own protocol.</summary>
     public ModelException FromErrorBody(ProviderError error, HttpResponseHeaders headers)

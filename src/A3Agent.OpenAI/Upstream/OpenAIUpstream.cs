@@ -6,7 +6,8 @@ using OpenAI;
 namespace A3Agent.OpenAI.Upstream;
 
 /// <summary>
-/// One provider: its address, its connection pool over the guard, the package's client and our own way to send. Thread-safe; dispose closes the pool.
+/// One provider: its address, its connection pool over the guard, the package's client and our own way to send. Thread-safe; dispose
+/// closes the pool.
 /// </summary>
 internal sealed class OpenAIUpstream : IDisposable
 {
@@ -48,7 +49,8 @@ internal sealed class OpenAIUpstream : IDisposable
     /// <param name="json">The body.</param>
     /// <param name="stream">Whether events are expected.</param>
     /// <param name="cancellationToken">Gives up and closes the connection.</param>
-    public async Task<HttpResponseMessage> PostAsync(string path, ReadOnlyMemory<byte> json, bool stream, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> PostAsync(
+        string path, ReadOnlyMemory<byte> json, bool stream, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{path}"))
         {

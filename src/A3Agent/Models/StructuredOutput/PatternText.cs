@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace A3Agent.Models.StructuredOutput;
 
 /// <summary>
-/// Patterns of JSON Schema, which are ECMAScript's, as .NET's: $ is the very end, \d and \w are ASCII. Each is compiled once; matching takes
-/// linear time where the pattern allows it, else it is bounded.
+/// Patterns of JSON Schema, which are ECMAScript's, as .NET's: $ is the very end, \d and \w are ASCII. Each is compiled once; matching
+/// takes linear time where the pattern allows it, else it is bounded.
 /// </summary>
 internal static class PatternText
 {

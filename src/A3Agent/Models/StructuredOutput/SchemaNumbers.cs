@@ -43,7 +43,8 @@ internal static class SchemaNumbers
         ? a.CompareTo(b)
         : left.GetDouble().CompareTo(right.GetDouble());
 
-    private static bool IsMultiple(JsonElement value, JsonElement unit) => value.TryGetDecimal(out var number) && unit.TryGetDecimal(out var step)
+    private static bool IsMultiple(JsonElement value, JsonElement unit)
+        => value.TryGetDecimal(out var number) && unit.TryGetDecimal(out var step)
         ? step != 0 && number % step == 0
         : value.GetDouble() % unit.GetDouble() == 0;
 }

@@ -59,7 +59,8 @@ internal sealed class SchemaReferenceTable(JsonObject root)
     private JsonNode? Find(string[] steps) => steps.Aggregate((JsonNode?)root, (node, step) => node switch
     {
         JsonObject owner => owner[step],
-        JsonArray list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count => list[index],
+        JsonArray list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count
+            => list[index],
         _ => null,
     });
 }

@@ -71,7 +71,8 @@ internal sealed class SchemaValidation(JsonElement root)
     {
         if (schema.TryGetProperty("enum", out var allowed) && !allowed.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
         {
-            Add(at, $"is {SchemaValues.Show(value)} and must be one of {string.Join(", ", allowed.EnumerateArray().Select(SchemaValues.Show))}");
+            var choices = string.Join(", ", allowed.EnumerateArray().Select(SchemaValues.Show));
+            Add(at, $"is {SchemaValues.Show(value)} and must be one of {choices}");
         }
 
         if (schema.TryGetProperty("const", out var only) && !JsonElement.DeepEquals(only, value))

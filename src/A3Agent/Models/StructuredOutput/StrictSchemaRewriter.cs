@@ -132,7 +132,8 @@ internal sealed class StrictSchemaRewriter(JsonObject root)
     {
         if (schema["additionalProperties"] is { } others && others.ToJsonString() != "false")
         {
-            Add(SchemaProblem.Step(pointer, "additionalProperties"), "must be false: keys that are not listed cannot be asked for; use a list of pairs");
+            Add(SchemaProblem.Step(pointer, "additionalProperties"),
+                "must be false: keys that are not listed cannot be asked for; use a list of pairs");
         }
         else if (schema["properties"] is not JsonObject { Count: > 0 } && !schema.ContainsKey("additionalProperties"))
         {

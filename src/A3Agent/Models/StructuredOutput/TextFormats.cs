@@ -7,24 +7,27 @@ namespace A3Agent.Models.StructuredOutput;
 /// <summary>The formats of the strict subset: RFC 3339 times, RFC 5321 mail addresses, RFC 1123 host names, RFC 9562 ids.</summary>
 internal static partial class TextFormats
 {
+    // RFC 5321's word of a mailbox name.
+    private const string Atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+
     private const int MaxHostChars = 253;
-    private const int MaxTextChars = 4096;
+    private const int MaxMailChars = 320;
     private static readonly TimeSpan LastMinute = new(23, 59, 0);
 
     /// <summary>Whether the text has the format; a format that is not known says nothing.</summary>
-    public static bool Fits(string? format, string text) => format is not ("date" or "time" or "date-time" or "duration" or "email" or "hostname"
-        or "ipv4" or "ipv6" or "uuid") || (text.Length <= MaxTextChars && format switch
-        {
-            "date" => IsDate(text),
-            "time" => IsTime(text),
-            "date-time" => text.Length > 10 && text[10] is 'T' or 't' && IsDate(text[..10]) && IsTime(text[11..]),
-            "duration" => Duration().IsMatch(text),
-            "email" => IsMail(text),
-            "hostname" => IsHost(text),
-            "ipv4" => IsIpv4(text),
-            "ipv6" => IsIpv6(text),
-            _ => Uuid().IsMatch(text),
-        });
+    public static bool Fits(string? format, string text) => format switch
+    {
+        "date" => IsDate(text),
+        "time" => IsTime(text),
+        "date-time" => text.Length > 10 && text[10] is 'T' or 't' && IsDate(text[..10]) && IsTime(text[11..]),
+        "duration" => Duration().IsMatch(text),
+        "email" => text.Length <= MaxMailChars && IsMail(text),
+        "hostname" => IsHost(text),
+        "ipv4" => IsIpv4(text),
+        "ipv6" => IsIpv6(text),
+        "uuid" => Uuid().IsMatch(text),
+        _ => true,
+    };
 
     private static bool IsDate(string text) => Date().IsMatch(text)
         && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
@@ -52,14 +55,17 @@ internal static partial class TextFormats
     private static bool IsMail(string text)
     {
         var at = text.LastIndexOf('@');
-        return at > 0 && Local().IsMatch(text[..at]) && (text[(at + 1)..] is ['[', .. var literal, ']'] ? IsLiteral(literal) : IsHost(text[(at + 1)..]));
+        var domain = text[(at + 1)..];
+        return at > 0 && Local().IsMatch(text[..at]) && (domain is ['[', .. var literal, ']'] ? IsLiteral(literal) : IsHost(domain));
     }
 
-    private static bool IsLiteral(string text) => text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? IsIpv6(text[5..]) : IsIpv4(text);
+    private static bool IsLiteral(string text)
+        => text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? IsIpv6(text[5..]) : IsIpv4(text);
 
     private static bool IsHost(string text) => text.Length <= MaxHostChars && Host().IsMatch(text);
 
-    private static bool IsIpv4(string text) => Ipv4().IsMatch(text) && text.Split('.').All(part => int.Parse(part, CultureInfo.InvariantCulture) <= 255);
+    private static bool IsIpv4(string text)
+        => Ipv4().IsMatch(text) && text.Split('.').All(part => int.Parse(part, CultureInfo.InvariantCulture) <= 255);
 
     private static bool IsIpv6(string text) => Ipv6().IsMatch(text) && IPAddress.TryParse(text, out _);
 
@@ -74,7 +80,7 @@ internal static partial class TextFormats
         + @"(T(?=.)(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)?)?)\z")]
     private static partial Regex Duration();
 
-    [GeneratedRegex("""\A([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"([\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*")\z""")]
+    [GeneratedRegex(@"\A(" + Atom + @"(\." + Atom + @")*|""([\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"")\z")]
     private static partial Regex Local();
 
     [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z")]
