@@ -27,7 +27,11 @@ internal static class OptionsMapping
         AddLimit(result, options);
 #pragma warning disable OPENAI001 // Marked experimental since the provider promises little for them.
         result.Seed = options.Seed;
-        result.ReasoningEffortLevel = ReasoningText.Effort(options) is { } effort ? new Sdk.ChatReasoningEffortLevel(effort) : null;
+        if (ReasoningText.Effort(options) is { } effort)
+        {
+            result.ReasoningEffortLevel = new Sdk.ChatReasoningEffortLevel(effort);
+        }
+
         result.SafetyIdentifier = OpenAIKeys.Text(options, OpenAIKeys.SafetyIdentifier);
 #pragma warning restore OPENAI001
         result.ResponseFormat = ToSdk(options.ResponseFormat);

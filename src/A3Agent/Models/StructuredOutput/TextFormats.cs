@@ -67,7 +67,8 @@ internal static partial class TextFormats
     private static bool IsIpv4(string text)
         => Ipv4().IsMatch(text) && text.Split('.').All(part => int.Parse(part, CultureInfo.InvariantCulture) <= 255);
 
-    private static bool IsIpv6(string text) => Ipv6().IsMatch(text) && IPAddress.TryParse(text, out _);
+    private static bool IsIpv6(string text) => Ipv6().IsMatch(text) && IPAddress.TryParse(text, out _)
+        && (!text.Contains('.', StringComparison.Ordinal) || IsIpv4(text[(text.LastIndexOf(':') + 1)..]));
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z")]
     private static partial Regex Date();
