@@ -27,7 +27,6 @@ internal sealed class ResponseAssembly(FailureClassifier failures, bool stored)
     /// <exception cref="A3Agent.Models.ModelException">The answer says that it failed, or how it ended is not known.</exception>
     public ChatResponseUpdate? Take(in ResponseEvent item)
     {
-        List<AIContent> contents = [];
         switch (item.Kind)
         {
             case ResponseEventKind.Created:
@@ -36,17 +35,17 @@ internal sealed class ResponseAssembly(FailureClassifier failures, bool stored)
             case ResponseEventKind.TextDelta or ResponseEventKind.RefusalDelta when !string.IsNullOrEmpty(item.Delta):
                 _spoken.Add(item.Index);
                 _refused |= item.Kind == ResponseEventKind.RefusalDelta;
-                contents.Add(new TextContent(item.Delta));
-                return Update(contents, null, item.Kind == ResponseEventKind.RefusalDelta);
+                return Update([new TextContent(item.Delta)], null, item.Kind == ResponseEventKind.RefusalDelta);
             case ResponseEventKind.ItemAdded when item.Json.Text("type") == "function_call":
                 _begun.Add((item.Index, item.Json));
                 return null;
             case ResponseEventKind.ItemDone:
+                List<AIContent> contents = [];
                 var refused = Finish(item.Json, item.Index, contents);
                 return contents.Count > 0 ? Update(contents, null, refused) : null;
             case ResponseEventKind.Terminal:
                 Introduce(item.Json);
-                return End(item.Json, contents);
+                return End(item.Json, []);
             default:
                 return null;
         }

@@ -36,8 +36,15 @@ public sealed class StrictSchema
             return new(null, [new("", "the schema must be a JSON object")]);
         }
 
-        var rewriter = new StrictSchemaRewriter(JsonObject.Create(schema)!);
-        var strict = rewriter.Rewrite();
-        return rewriter.Problems.Count > 0 ? new(null, rewriter.Problems) : new(JsonSerializer.SerializeToElement(strict), []);
+        try
+        {
+            var rewriter = new StrictSchemaRewriter(JsonObject.Create(schema)!);
+            var strict = rewriter.Rewrite();
+            return rewriter.Problems.Count > 0 ? new(null, rewriter.Problems) : new(JsonSerializer.SerializeToElement(strict), []);
+        }
+        catch (ArgumentException exception)
+        {
+            return new(null, [new("", $"names a key twice: {exception.Message}")]);
+        }
     }
 }

@@ -81,6 +81,7 @@ public sealed class StrictSchemaTests
 
     [Theory]
     [InlineData("[]", "")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"a":{"type":"string"}}}""", "")]
     [InlineData("""{"type":"array","items":{"type":"string"}}""", "")]
     [InlineData("""{"anyOf":[{"type":"object","properties":{"a":{"type":"string"}}}]}""", "")]
     [InlineData("""{"type":"object"}""", "")]
