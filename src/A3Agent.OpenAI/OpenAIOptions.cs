@@ -17,4 +17,10 @@ public sealed class OpenAIOptions
 
     /// <summary>The embedding model of calls whose options name none. Default text-embedding-3-small.</summary>
     public string DefaultEmbeddingModel { get; init; } = "text-embedding-3-small";
+
+    /// <summary>
+    /// How each model is spoken to, by the model's name as it is sent; null, or a null from it: Chat Completions with everything allowed.
+    /// Called once for each call; it must be quick and thread-safe.
+    /// </summary>
+    public Func<string, ModelProfile?>? ProfileOf { get; init; }
 }

@@ -1,4 +1,3 @@
-using A3Agent.OpenAI.Chat;
 using A3Agent.OpenAI.Embeddings;
 using A3Agent.OpenAI.Upstream;
 using Microsoft.Extensions.AI;
@@ -15,7 +14,7 @@ public static class OpenAIRegistration
     /// <see cref="A3Agent.Models.ModelException"/> for everything that goes wrong upstream.
     /// </summary>
     /// <param name="services">Where to register; a registered <see cref="TimeProvider"/> is used for dates in Retry-After.</param>
-    /// <param name="options">Address, credential, default models.</param>
+    /// <param name="options">Address, credential, default models, and which API each model is spoken to over.</param>
     /// <param name="transport">
     /// What carries the requests, disposed with the services; null is a tuned <see cref="SocketsHttpHandler"/>.
     /// </param>
@@ -27,7 +26,7 @@ public static class OpenAIRegistration
         OpenAIUpstream.CheckedEndpoint(options);
         services.AddSingleton(
             provider => new OpenAIUpstream(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, transport));
-        services.AddSingleton<IChatClient>(provider => new OpenAIChatClient(provider.GetRequiredService<OpenAIUpstream>()));
+        services.AddSingleton<IChatClient>(provider => new PerModelChatClient(provider.GetRequiredService<OpenAIUpstream>()));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(
             provider => new OpenAIEmbeddingGenerator(provider.GetRequiredService<OpenAIUpstream>()));
         return services;

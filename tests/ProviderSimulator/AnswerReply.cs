@@ -7,7 +7,7 @@ namespace ProviderSimulator;
 /// <summary>An answer of the model: text, tool calls or a refusal, with its usage.</summary>
 public sealed record AnswerReply : SimulatedReply
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text; null when there is none.</summary>
     public string? Content { get; init; }
@@ -18,8 +18,13 @@ public sealed record AnswerReply : SimulatedReply
     /// <summary>The text of a refusal; null when there is none.</summary>
     public string? RefusalText { get; init; }
 
-    /// <summary>stop, length, tool_calls or content_filter.</summary>
+    /// <summary>
+    /// stop, length, tool_calls or content_filter; on Responses a length or a content_filter makes the answer incomplete.
+    /// </summary>
     public string FinishReason { get; init; } = "stop";
+
+    /// <summary>The reasoning before the answer, on Responses only; null when there is none.</summary>
+    public SimulatedReasoning? Reasoning { get; init; }
 
     /// <summary>The model that the answer names; null: the one asked for.</summary>
     public string? Model { get; init; }
@@ -35,83 +40,42 @@ public sealed record AnswerReply : SimulatedReply
         request.Messages.Sum(message => Words(message.Text)),
         Words(Content) + Words(RefusalText) + Calls.Sum(call => 1 + Words(call.ArgumentsJson)));
 
-    internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken) => exchange.Request.Stream
-        ? exchange.WriteEventsAsync(Events(exchange.Request), Wire, cancellationToken)
-        : exchange.WriteAsync(200, "application/json", Body(exchange.Request), cancellationToken);
-
-    /// <summary>The body of an answer that is not streamed.</summary>
-    public string Body(SimulatedRequest request) => JsonSerializer.Serialize(new
+    internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        id = $"chatcmpl-{request.Number}",
-        @object = "chat.completion",
-        created = 1700000000,
-        model = Model ?? request.Model,
-        choices = new[]
+        // Counted first: whoever has read the answer to its end finds it counted.
+        exchange.Told(this, +1);
+        try
         {
-            new
-            {
-                index = 0,
-                message = new
-                {
-                    role = "assistant",
-                    content = Content,
-                    refusal = RefusalText,
-                    tool_calls = Calls.Count == 0 ? null : Calls.Select((call, i) => Call(request, call, i)),
-                },
-                finish_reason = FinishReason,
-            },
-        },
-        usage = UsageFor(request).ToJson(),
-    }, Json);
-
-    /// <summary>The data of the events of a streamed answer, [DONE] included when <see cref="Wire"/> says so.</summary>
-    public IReadOnlyList<string> Events(SimulatedRequest request)
-    {
-        List<string> events = [Chunk(request, new { role = "assistant", content = "" })];
-        events.AddRange(Pieces(Content).Select(piece => Chunk(request, new { content = piece })));
-        events.AddRange(Pieces(RefusalText).Select(piece => Chunk(request, new { refusal = piece })));
-        for (var i = 0; i < Calls.Count; i++)
-        {
-            var index = i;
-            var head = Call(request, (Calls[i].Name, ""), i);
-            events.Add(Chunk(request, new { tool_calls = new[] { head } }));
-            events.AddRange(Calls[i].ArgumentsJson.Chunk(7).Select(piece => Chunk(
-                request, new { tool_calls = new[] { new { index, function = new { arguments = new string(piece) } } } })));
+            await (exchange.Request.Stream
+                ? exchange.WriteEventsAsync(Events(exchange.Request), Wire, cancellationToken)
+                : exchange.WriteAsync(200, "application/json", Body(exchange.Request), cancellationToken));
         }
-
-        events.Add(Chunk(request, new { }, FinishReason));
-        if (request.IncludesUsage)
+        catch
         {
-            events.Add(JsonSerializer.Serialize(new
-            {
-                id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000, model = Model ?? request.Model,
-                choices = Array.Empty<object>(), usage = UsageFor(request).ToJson(),
-            }, Json));
+            exchange.Told(this, -1);
+            throw;
         }
-
-        if (Wire.Done)
-        {
-            events.Add("[DONE]");
-        }
-
-        return events;
     }
 
-    internal string Chunk(SimulatedRequest request, object delta, string? finishReason = null) => JsonSerializer.Serialize(new
-    {
-        id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000, model = Model ?? request.Model,
-        choices = new[] { new { index = 0, delta, finish_reason = finishReason } },
-    }, Json);
+    /// <summary>The body of an answer that is not streamed.</summary>
+    public string Body(SimulatedRequest request) => request.Api == SimulatedApi.Responses
+        ? new ResponsesFormat(this, request).Body()
+        : new ChatFormat(this, request).Body();
 
-    private static object Call(SimulatedRequest request, (string Name, string ArgumentsJson) call, int index) => new
-    {
-        index,
-        id = $"call_{request.Number}_{index}",
-        type = "function",
-        function = new { name = call.Name, arguments = call.ArgumentsJson },
-    };
+    /// <summary>The data of the events of a streamed answer, [DONE] included when the API has it and <see cref="Wire"/> says so.</summary>
+    public IReadOnlyList<string> Events(SimulatedRequest request) => request.Api == SimulatedApi.Responses
+        ? new ResponsesFormat(this, request).Events()
+        : new ChatFormat(this, request).Events();
 
-    private static IEnumerable<string> Pieces(string? text)
+    /// <summary>The events of a stream that is cut after its text; with <paramref name="marker"/> after its terminal marker.</summary>
+    internal IEnumerable<string> StartedEvents(SimulatedRequest request, bool marker) => request.Api == SimulatedApi.Responses
+        ? new ResponsesFormat(this, request).Started(marker)
+        : new ChatFormat(this, request).Started(marker);
+
+    internal string ModelFor(SimulatedRequest request) => Model ?? request.Model;
+
+    /// <summary>A text word by word.</summary>
+    internal static IEnumerable<string> Pieces(string? text)
     {
         var piece = new StringBuilder();
         foreach (var character in text ?? "")
@@ -130,18 +94,8 @@ public sealed record AnswerReply : SimulatedReply
         }
     }
 
-    private static int Words(string? text) => (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-}
+    /// <summary>Arguments in several deltas.</summary>
+    internal static IEnumerable<string> ArgumentPieces(string arguments) => arguments.Chunk(7).Select(piece => new string(piece));
 
-/// <summary>Token counts of one answer; the total is their sum.</summary>
-public sealed record SimulatedUsage(int PromptTokens, int CompletionTokens, int CachedTokens = 0, int ReasoningTokens = 0)
-{
-    internal object ToJson() => new
-    {
-        prompt_tokens = PromptTokens,
-        completion_tokens = CompletionTokens,
-        total_tokens = PromptTokens + CompletionTokens,
-        prompt_tokens_details = new { cached_tokens = CachedTokens },
-        completion_tokens_details = new { reasoning_tokens = ReasoningTokens },
-    };
+    private static int Words(string? text) => (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
 }

@@ -40,7 +40,21 @@ public static class Fault
     /// <summary>An error object in the stream after some text.</summary>
     public static SimulatedReply InBandError(
         string text = "", string type = "server_error", string? code = null, string message = "The server had an error.")
-        => new CutReply(text, Cut.Data) { Data = ErrorBody(message, type, code) };
+        => new CutReply(text, Cut.Data)
+        {
+            Data = request => request is { Api: SimulatedApi.Responses, Stream: true }
+                ? JsonSerializer.Serialize(new { type = "error", code = code ?? type, message, param = (string?)null, sequence_number = 9 })
+                : ErrorBody(message, type, code),
+        };
+
+    /// <summary>Responses only: the answer itself says that it failed, after some text when it is streamed.</summary>
+    public static SimulatedReply Failed(string code = "server_error", string text = "", string message = "The server had an error.")
+        => new CutReply(text, Cut.Data)
+        {
+            Data = request => new ResponsesFormat(new AnswerReply(), request) is var format && request.Stream
+                ? format.Failed(code, message)
+                : format.FailedBody(code, message),
+        };
 
     /// <summary>The answer ends cleanly after some text, without its finish_reason.</summary>
     public static SimulatedReply NoMarker(string text = "some text") => new CutReply(text, Cut.End);
@@ -53,7 +67,12 @@ public static class Fault
 
     /// <summary>A broken chunk after some text.</summary>
     public static SimulatedReply BadJson(string text = "some text")
-        => new CutReply(text, Cut.Data) { Data = """{"id":"x","choices":[{"delta":""" };
+        => new CutReply(text, Cut.Data) 
+        {
+            Data = request => request.Api == SimulatedApi.Responses
+                ? """{"type":"response.output_text.delta","delta":"""
+                : """{"id":"x","choices":[{"delta":""",
+        };
 
     /// <summary>
     /// No answer until the client goes away; after some text when it is given, and after its finish_reason when
@@ -64,9 +83,15 @@ public static class Fault
     /// <summary>A stream of exactly these events; [DONE] is not added.</summary>
     public static SimulatedReply Events(params string[] data) => new EventsReply(data);
 
-    /// <summary>Tool-call deltas as they are given, one event each, then finish_reason tool_calls.</summary>
+    /// <summary>
+    /// Chat Completions only: tool-call deltas as they are given, one event each, then finish_reason tool_calls.
+    /// See <see cref="CallItem"/> for Responses.
+    /// </summary>
     public static SimulatedReply ToolCallDeltas(params (int Index, string? Id, string? Name, string? Arguments)[] deltas)
         => new DeltasReply(deltas);
+
+    /// <summary>Responses only: one function call with exactly these argument deltas and this end.</summary>
+    public static CallItemReply CallItem(params string[] deltas) => new(deltas);
 
     internal static string ErrorBody(string message, string type, string? code)
         => JsonSerializer.Serialize(new { error = new { message, type, param = (string?)null, code } });

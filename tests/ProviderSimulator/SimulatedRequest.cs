@@ -2,8 +2,18 @@ using System.Text.Json;
 
 namespace ProviderSimulator;
 
-/// <summary>One chat request as a script sees it.</summary>
-/// <param name="Number">1 for the first chat request of this simulator.</param>
+/// <summary>The two ways of asking a model.</summary>
+public enum SimulatedApi
+{
+    /// <summary>POST /v1/chat/completions.</summary>
+    Chat,
+
+    /// <summary>POST /v1/responses.</summary>
+    Responses,
+}
+
+/// <summary>One request to a model as a script sees it.</summary>
+/// <param name="Number">1 for the first request to a model of this simulator, whichever API it used.</param>
 /// <param name="Model">The model asked for.</param>
 /// <param name="Messages">The conversation, in order.</param>
 /// <param name="Tools">The names of the tools offered.</param>
@@ -27,52 +37,39 @@ public sealed record SimulatedRequest(
         .Where(message => message.ToolCallId is not null)
         .ToDictionary(message => message.ToolCallId!, message => message.Text);
 
+    /// <summary>The API that the request used; what it says is put into the same messages and tools for both.</summary>
+    public SimulatedApi Api { get; init; }
+
+    internal bool IncludesEncryptedReasoning
+        => Items(Body, "include").Any(name => name.GetString() == "reasoning.encrypted_content");
+
+    // The provider's own default is to store.
+    internal bool Stores => !Body.TryGetProperty("store", out var store) || store.ValueKind != JsonValueKind.False;
+
     internal bool IncludesUsage => Body.TryGetProperty("stream_options", out var options)
         && options.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
 
-    internal static async Task<SimulatedRequest> ReadAsync(HttpRequest request, int number, CancellationToken cancellationToken)
+    internal static async Task<SimulatedRequest> ReadAsync(
+        HttpRequest request, SimulatedApi api, int number, CancellationToken cancellationToken)
     {
         using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
         var body = document.RootElement.Clone();
         return new(
             number,
             body.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "",
-            [.. Items(body, "messages").Select(SimulatedMessage.Parse)],
-            [.. Items(body, "tools").Select(tool => tool.GetProperty("function").GetProperty("name").GetString()!)],
+            api == SimulatedApi.Responses ? ResponsesInput.Messages(body) : [.. Items(body, "messages").Select(SimulatedMessage.Parse)],
+            [.. Items(body, "tools").Select(tool => NameOf(api == SimulatedApi.Responses ? tool : tool.GetProperty("function")))],
             body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
             body,
-            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase))
+        {
+            Api = api,
+        };
     }
+
+    private static string NameOf(JsonElement function) => function.GetProperty("name").GetString()!;
 
     internal static IEnumerable<JsonElement> Items(JsonElement owner, string name)
-        => owner.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
-}
-
-/// <summary>One message of a request; <paramref name="ToolCallId"/> is set on tool messages.</summary>
-public sealed record SimulatedMessage(string Role, string Text, IReadOnlyList<SimulatedToolCall> ToolCalls, string? ToolCallId)
-{
-    internal static SimulatedMessage Parse(JsonElement message) => new(
-        message.GetProperty("role").GetString()!,
-        message.TryGetProperty("content", out var content) ? TextOf(content) : "",
-        [.. SimulatedRequest.Items(message, "tool_calls").Select(SimulatedToolCall.Parse)],
-        message.TryGetProperty("tool_call_id", out var id) ? id.GetString() : null);
-
-    private static string TextOf(JsonElement content) => content.ValueKind switch
-    {
-        JsonValueKind.String => content.GetString()!,
-        JsonValueKind.Array => string.Concat(content.EnumerateArray()
-            .Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : "")),
-        _ => "",
-    };
-}
-
-/// <summary>One tool call of an assistant message; <paramref name="Arguments"/> is JSON text as it was on the wire.</summary>
-public sealed record SimulatedToolCall(string Id, string Name, string Arguments)
-{
-    internal static SimulatedToolCall Parse(JsonElement call)
-    {
-        var function = call.GetProperty("function");
-        return new(
-            call.GetProperty("id").GetString()!, function.GetProperty("name").GetString()!, function.GetProperty("arguments").GetString()!);
-    }
+        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name,
+            out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 }

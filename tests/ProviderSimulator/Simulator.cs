@@ -14,6 +14,7 @@ public sealed class Simulator : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Func<SimulatedRequest, SimulatedReply> _script = _ => SimulatedReply.Text("ok");
     private Func<SimulatedEmbeddingRequest, SimulatedReply> _embeddingScript = request => new EmbeddingsReply(request);
+    private readonly ServedCounter _served = new();
     private int _number;
 
     private Simulator(WebApplication app) => _app = app;
@@ -21,11 +22,14 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>The base address that a client is configured with, like http://127.0.0.1:PORT/v1.</summary>
     public string BaseUrl => _app.Urls.First() + "/v1";
 
-    /// <summary>The chat requests so far, in order of arrival.</summary>
+    /// <summary>The requests to models so far, of both APIs, in order of arrival.</summary>
     public IReadOnlyList<SimulatedRequest> Requests => [.. _requests];
 
     /// <summary>The embedding requests so far, in order of arrival.</summary>
     public IReadOnlyList<SimulatedEmbeddingRequest> EmbeddingRequests => [.. _embeddingRequests];
+
+    /// <summary>What was served so far, as a provider would bill it.</summary>
+    public Served Served => _served.Snapshot();
 
     /// <summary>What <see cref="BaseUrl"/>/models lists.</summary>
     public IList<string> Models { get; } = ["gpt-4o", "gpt-4o-mini", "text-embedding-3-small"];
@@ -35,17 +39,18 @@ public sealed class Simulator : IAsyncDisposable
     {
         var app = SimulatorHost.Create(port: 0);
         var simulator = new Simulator(app);
-        app.MapPost("/v1/chat/completions", simulator.ChatAsync);
+        app.MapPost("/v1/chat/completions", http => simulator.AskAsync(http, SimulatedApi.Chat));
+        app.MapPost("/v1/responses", http => simulator.AskAsync(http, SimulatedApi.Responses));
         app.MapPost("/v1/embeddings", simulator.EmbedAsync);
         app.MapGet("/v1/models", simulator.ListModels);
         await app.StartAsync(cancellationToken);
         return simulator;
     }
 
-    /// <summary>Answers every chat request by a function of it.</summary>
+    /// <summary>Answers every request to a model by a function of it.</summary>
     public void Script(Func<SimulatedRequest, SimulatedReply> script) => Volatile.Write(ref _script, script);
 
-    /// <summary>Answers the next chat requests by these replies, in order; a request beyond them is an error.</summary>
+    /// <summary>Answers the next requests to models by these replies, in order; a request beyond them is an error.</summary>
     public void Script(params SimulatedReply[] replies) => Script(ProviderSimulator.Script.Sequence(replies));
 
     /// <summary>Answers every embedding request by a function of it; the default is a deterministic vector for each input.</summary>
@@ -59,10 +64,11 @@ public sealed class Simulator : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ChatAsync(HttpContext http)
+    private async Task AskAsync(HttpContext http, SimulatedApi api)
     {
-        var request = await SimulatedRequest.ReadAsync(http.Request, Interlocked.Increment(ref _number), http.RequestAborted);
+        var request = await SimulatedRequest.ReadAsync(http.Request, api, Interlocked.Increment(ref _number), http.RequestAborted);
         _requests.Enqueue(request);
+        _served.Asked(request);
         await AnswerAsync(http, Volatile.Read(ref _script)(request), request);
     }
 
@@ -78,7 +84,7 @@ public sealed class Simulator : IAsyncDisposable
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
         try
         {
-            await reply.AnswerAsync(new Exchange(http, request), gone.Token);
+            await reply.AnswerAsync(new Exchange(http, request, _served), gone.Token);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {

@@ -23,6 +23,9 @@ public sealed record Wire
     /// <summary>Whether the stream ends with [DONE].</summary>
     public bool Done { get; init; } = true;
 
+    /// <summary>Whether each event is named by its JSON's leading type, as the Responses API does.</summary>
+    public bool EventNames { get; init; }
+
     /// <summary>Sizes of the writes in bytes, used in turn until the stream ends; empty: one write for each event.</summary>
     public IReadOnlyList<int> ChunkSizes { get; init; } = [];
 
@@ -58,6 +61,7 @@ public sealed record Wire
             var text = new StringBuilder();
             text.Append(first && ByteOrderMark ? "\uFEFF" : "");
             text.Append(Comments ? $": still here{LineEnd}{LineEnd}id: 7{LineEnd}mood: sunny{LineEnd}" : "");
+            text.Append(EventNames && NameIn(item) is { } name ? $"event: {name}{LineEnd}" : "");
             foreach (var line in MultiLineData ? Lines(item) : [item])
             {
                 text.Append("data: ").Append(line).Append(LineEnd);
@@ -66,6 +70,14 @@ public sealed record Wire
             yield return Encoding.UTF8.GetBytes(text.Append(LineEnd).ToString());
             first = false;
         }
+    }
+
+    private static string? NameIn(string json)
+    {
+        const string Start = "{\"type\":\"";
+        return json.StartsWith(Start, StringComparison.Ordinal) && json.IndexOf('"', Start.Length) is var end and > 0
+            ? json[Start.Length..end]
+            : null;
     }
 
     // A comma or colon outside a string may be followed by a line break.

@@ -6,9 +6,6 @@ namespace A3Agent.OpenAI.Chat;
 /// <summary>Answers of the package as those of Microsoft.Extensions.AI.</summary>
 internal static class AnswerMapping
 {
-    /// <summary>Set to true in AdditionalProperties of an answer whose text is the model's refusal.</summary>
-    public const string RefusalKey = "refusal";
-
     public static ChatResponse ToResponse(Sdk.ChatCompletion completion)
     {
         List<AIContent> contents = [];
@@ -32,14 +29,14 @@ internal static class AnswerMapping
             ResponseId = completion.Id,
             ModelId = completion.Model,
             CreatedAt = completion.CreatedAt,
-            FinishReason = ToFinishReason(completion.FinishReason),
+            FinishReason = ToFinishReason(completion.FinishReason, refused),
             Usage = completion.Usage is { } usage ? ToUsage(usage) : null,
             AdditionalProperties = refused ? Refusal() : null,
         };
     }
 
     /// <summary>What one chunk brings; null when that is nothing a caller could see.</summary>
-    public static ChatResponseUpdate? ToUpdate(Sdk.StreamingChatCompletionUpdate chunk, ToolCallAssembly calls)
+    public static ChatResponseUpdate? ToUpdate(Sdk.StreamingChatCompletionUpdate chunk, ToolCallAssembly calls, ref bool refused)
     {
         List<AIContent>? contents = null;
         if (chunk.ContentUpdate.Count > 0)
@@ -51,6 +48,7 @@ internal static class AnswerMapping
         if (!string.IsNullOrEmpty(refusal))
         {
             (contents ??= []).Add(new TextContent(refusal));
+            refused = true;
         }
 
         foreach (var delta in chunk.ToolCallUpdates)
@@ -74,7 +72,7 @@ internal static class AnswerMapping
             ResponseId = chunk.CompletionId,
             MessageId = chunk.CompletionId,
             ModelId = chunk.Model,
-            FinishReason = finish is { } reason ? ToFinishReason(reason) : null,
+            FinishReason = finish is { } reason ? ToFinishReason(reason, refused) : null,
             AdditionalProperties = string.IsNullOrEmpty(refusal) ? null : Refusal(),
         };
     }
@@ -90,8 +88,10 @@ internal static class AnswerMapping
         }
     }
 
-    private static ChatFinishReason ToFinishReason(Sdk.ChatFinishReason reason) => reason switch
+    // The provider says stop of a refusal too, as if the model had answered.
+    private static ChatFinishReason ToFinishReason(Sdk.ChatFinishReason reason, bool refused) => reason switch
     {
+        Sdk.ChatFinishReason.Stop when refused => ChatFinishReason.ContentFilter,
         Sdk.ChatFinishReason.Stop => ChatFinishReason.Stop,
         Sdk.ChatFinishReason.Length => ChatFinishReason.Length,
         Sdk.ChatFinishReason.ContentFilter => ChatFinishReason.ContentFilter,
@@ -108,5 +108,5 @@ internal static class AnswerMapping
         ReasoningTokenCount = usage.OutputTokenDetails?.ReasoningTokenCount,
     };
 
-    private static AdditionalPropertiesDictionary Refusal() => new() { [RefusalKey] = true };
+    private static AdditionalPropertiesDictionary Refusal() => new() { [OpenAIKeys.Refusal] = true };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Sdk = OpenAI.Chat;
 
@@ -7,24 +6,27 @@ namespace A3Agent.OpenAI.Chat;
 /// <summary>Messages of Microsoft.Extensions.AI as messages of the package.</summary>
 internal static class MessageMapping
 {
-    public static List<Sdk.ChatMessage> ToSdk(IEnumerable<ChatMessage> messages, string? instructions)
+    /// <summary>The role of instructions that reasoning models know, and Microsoft.Extensions.AI has no name for.</summary>
+    public static readonly ChatRole Developer = new("developer");
+
+    public static List<Sdk.ChatMessage> ToSdk(IEnumerable<ChatMessage> messages, string? instructions, bool developerRole)
     {
         ArgumentNullException.ThrowIfNull(messages);
         List<Sdk.ChatMessage> result = [];
         if (!string.IsNullOrEmpty(instructions))
         {
-            result.Add(new Sdk.SystemChatMessage(instructions));
+            result.Add(Instructions(instructions, developerRole));
         }
 
         foreach (var message in messages)
         {
-            Add(result, message);
+            Add(result, message, developerRole);
         }
 
         return result;
     }
 
-    private static void Add(List<Sdk.ChatMessage> result, ChatMessage message)
+    private static void Add(List<Sdk.ChatMessage> result, ChatMessage message, bool developerRole)
     {
         if (message.Role == ChatRole.Tool)
         {
@@ -34,20 +36,26 @@ internal static class MessageMapping
 
         result.Add(message.Role switch
         {
-            _ when message.Role == ChatRole.System => new Sdk.SystemChatMessage(TextOf(message)),
-            _ when message.Role == ChatRole.User => new Sdk.UserChatMessage(TextOf(message)),
+            _ when message.Role == ChatRole.System => Instructions(MessageText.Of(message), developerRole),
+            _ when message.Role == Developer => Instructions(MessageText.Of(message), developerRole: true),
+            _ when message.Role == ChatRole.User => new Sdk.UserChatMessage(MessageText.Of(message)),
             _ when message.Role == ChatRole.Assistant => Assistant(message),
             _ => throw new NotSupportedException($"Chat Completions has no role '{message.Role}'."),
         });
     }
+
+    private static Sdk.ChatMessage Instructions(string text, bool developerRole)
+#pragma warning disable OPENAI001 // Marked experimental; the role itself is not.
+        => developerRole ? new Sdk.DeveloperChatMessage(text) : new Sdk.SystemChatMessage(text);
+#pragma warning restore OPENAI001
 
     private static void AddResults(List<Sdk.ChatMessage> result, ChatMessage message)
     {
         foreach (var content in message.Contents)
         {
             result.Add(content is FunctionResultContent answer
-                ? new Sdk.ToolChatMessage(answer.CallId, ResultText(answer.Result))
-                : throw Unsupported(content, message));
+                ? new Sdk.ToolChatMessage(answer.CallId, MessageText.OfResult(answer.Result))
+                : throw MessageText.Unsupported(content, message));
         }
     }
 
@@ -62,7 +70,7 @@ internal static class MessageMapping
             }
         }
 
-        var text = TextOf(message);
+        var text = MessageText.Of(message);
         if (calls is null)
         {
             return new Sdk.AssistantChatMessage(text);
@@ -76,36 +84,4 @@ internal static class MessageMapping
 
         return result;
     }
-
-    // One text content is the common case and is used as it is.
-    private static string TextOf(ChatMessage message)
-    {
-        string? first = null;
-        List<string>? all = null;
-        foreach (var content in message.Contents)
-        {
-            switch (content)
-            {
-                case TextContent text when first is null: first = text.Text; break;
-                case TextContent text: (all ??= [first]).Add(text.Text); break;
-                case FunctionCallContent when message.Role == ChatRole.Assistant: break;
-                case UsageContent or TextReasoningContent: break;
-                default: throw Unsupported(content, message);
-            }
-        }
-
-        return all is null ? first ?? "" : string.Concat(all);
-    }
-
-    private static string ResultText(object? result) => result switch
-    {
-        null => "",
-        string text => text,
-        JsonElement { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        JsonElement json => json.GetRawText(),
-        _ => JsonSerializer.Serialize(result, result.GetType(), ToolArguments.Json),
-    };
-
-    private static NotSupportedException Unsupported(AIContent content, ChatMessage message)
-        => new($"{content.GetType().Name} cannot be sent in a message of role '{message.Role}'.");
 }

@@ -25,7 +25,7 @@ internal sealed class OpenAIChatClient : IChatClient
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var request = MessageMapping.ToSdk(messages, options?.Instructions);
+        var request = MessageMapping.ToSdk(messages, options?.Instructions, ModelCapabilities.Of(options).DeveloperRole);
         var settings = OptionsMapping.ToSdk(options);
         try
         {
@@ -43,9 +43,10 @@ internal sealed class OpenAIChatClient : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = MessageMapping.ToSdk(messages, options?.Instructions);
+        var request = MessageMapping.ToSdk(messages, options?.Instructions, ModelCapabilities.Of(options).DeveloperRole);
         var settings = OptionsMapping.ToSdk(options);
         var calls = new ToolCallAssembly();
+        var refused = false;
         var chunks = ClientFor(options).CompleteChatStreamingAsync(request, settings, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await using (chunks.ConfigureAwait(false))
@@ -60,7 +61,7 @@ internal sealed class OpenAIChatClient : IChatClient
                         break;
                     }
 
-                    update = AnswerMapping.ToUpdate(chunks.Current, calls);
+                    update = AnswerMapping.ToUpdate(chunks.Current, calls, ref refused);
                 }
                 catch (Exception exception)
                 {

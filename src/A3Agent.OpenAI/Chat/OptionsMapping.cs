@@ -7,9 +7,6 @@ namespace A3Agent.OpenAI.Chat;
 /// <summary>Options of a call as the package's; what is unset is not sent, and 0 is a value.</summary>
 internal static class OptionsMapping
 {
-    /// <summary>The key of <see cref="ChatOptions.AdditionalProperties"/> that names the end user to the provider.</summary>
-    public const string UserKey = "user";
-
     public static Sdk.ChatCompletionOptions ToSdk(ChatOptions? options)
     {
         var result = new Sdk.ChatCompletionOptions();
@@ -18,16 +15,27 @@ internal static class OptionsMapping
             return result;
         }
 
+        if (options.ConversationId is not null)
+        {
+            throw new NotSupportedException("Chat Completions keeps no conversation: ConversationId is for models on Responses.");
+        }
+
         result.Temperature = options.Temperature;
         result.TopP = options.TopP;
         result.FrequencyPenalty = options.FrequencyPenalty;
         result.PresencePenalty = options.PresencePenalty;
-        result.MaxOutputTokenCount = options.MaxOutputTokens;
-#pragma warning disable OPENAI001 // Marked experimental since the provider promises little for it.
+        AddLimit(result, options);
+#pragma warning disable OPENAI001 // Marked experimental since the provider promises little for them.
         result.Seed = options.Seed;
+        if (ReasoningText.Effort(options) is { } effort)
+        {
+            result.ReasoningEffortLevel = new Sdk.ChatReasoningEffortLevel(effort);
+        }
+
+        result.SafetyIdentifier = OpenAIKeys.Text(options, OpenAIKeys.SafetyIdentifier);
 #pragma warning restore OPENAI001
         result.ResponseFormat = ToSdk(options.ResponseFormat);
-        result.EndUserId = options.AdditionalProperties?.TryGetValue(UserKey, out string? user) is true ? user : null;
+        result.EndUserId = OpenAIKeys.Text(options, OpenAIKeys.User);
         foreach (var stop in options.StopSequences ?? [])
         {
             result.StopSequences.Add(stop);
@@ -35,6 +43,20 @@ internal static class OptionsMapping
 
         AddTools(result, options);
         return result;
+    }
+
+    private static void AddLimit(Sdk.ChatCompletionOptions result, ChatOptions options)
+    {
+        if (options.MaxOutputTokens is { } limit && ModelCapabilities.Of(options).LegacyTokenLimit)
+        {
+#pragma warning disable SCME0001 // The patch is marked experimental; it is the only way to the older name.
+            result.Patch.Set("$.max_tokens"u8, limit);
+#pragma warning restore SCME0001
+        }
+        else
+        {
+            result.MaxOutputTokenCount = options.MaxOutputTokens;
+        }
     }
 
     // Providers refuse tool_choice and parallel_tool_calls where there are no tools.
@@ -65,9 +87,9 @@ internal static class OptionsMapping
     {
         null => null,
         ChatResponseFormatText => Sdk.ChatResponseFormat.CreateTextFormat(),
-        ChatResponseFormatJson { Schema: { } schema } json => Sdk.ChatResponseFormat.CreateJsonSchemaFormat(
-            json.SchemaName ?? "answer",
-            BinaryData.FromBytes(JsonMarshal.GetRawUtf8Value(schema).ToArray()),
+        ChatResponseFormatJson { Schema: not null } json => Sdk.ChatResponseFormat.CreateJsonSchemaFormat(
+            json.SchemaName ?? AnswerSchema.DefaultName,
+            BinaryData.FromBytes(JsonMarshal.GetRawUtf8Value(AnswerSchema.Of(json)).ToArray()),
             json.SchemaDescription,
             jsonSchemaIsStrict: true),
         ChatResponseFormatJson => Sdk.ChatResponseFormat.CreateJsonObjectFormat(),

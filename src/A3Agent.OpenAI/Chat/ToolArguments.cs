@@ -9,9 +9,6 @@ namespace A3Agent.OpenAI.Chat;
 /// <summary>A call's arguments between their JSON text on the wire and the dictionary that functions get.</summary>
 internal static class ToolArguments
 {
-    /// <summary>Where the text of arguments that are no JSON object is kept.</summary>
-    public const string RawKey = "rawArguments";
-
     /// <summary>Text beyond ASCII stays as it is: escaped, it would cost several times the tokens.</summary>
     public static readonly JsonSerializerOptions Json = new(AIJsonUtilities.DefaultOptions)
     {
@@ -54,7 +51,7 @@ internal static class ToolArguments
     public static FunctionCallContent Broken(string callId, string name, ReadOnlySpan<byte> json, Exception reason) => new(callId, name)
     {
         Exception = reason,
-        AdditionalProperties = new() { [RawKey] = Encoding.UTF8.GetString(json) },
+        AdditionalProperties = new() { [OpenAIKeys.RawArguments] = Encoding.UTF8.GetString(json) },
     };
 
     /// <summary>The arguments as they are sent back to the model in its own message.</summary>
@@ -64,10 +61,10 @@ internal static class ToolArguments
         using (var writer = new Utf8JsonWriter(buffer, Writing))
         {
             writer.WriteStartObject();
-            if (call.Arguments is null && call.AdditionalProperties?.TryGetValue(RawKey, out string? raw) is true)
+            if (call.Arguments is null && call.AdditionalProperties?.TryGetValue(OpenAIKeys.RawArguments, out string? raw) is true)
             {
                 // Some servers parse the arguments of earlier calls, so what was broken goes back as a string in valid JSON.
-                writer.WriteString(RawKey, raw);
+                writer.WriteString(OpenAIKeys.RawArguments, raw);
             }
 
             foreach (var (name, value) in call.Arguments ?? new Dictionary<string, object?>())

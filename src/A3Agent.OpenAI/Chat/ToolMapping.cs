@@ -9,11 +9,7 @@ namespace A3Agent.OpenAI.Chat;
 /// <summary>Tools as the package's. Each is converted once in its life; its schema is kept as bytes.</summary>
 internal static class ToolMapping
 {
-    /// <summary>The key of <see cref="AITool.AdditionalProperties"/> that asks for strict arguments.</summary>
-    public const string StrictKey = "strict";
-
     private static readonly ConditionalWeakTable<AITool, Sdk.ChatTool> Known = [];
-    private static readonly BinaryData NoParameters = BinaryData.FromString("""{"type":"object","properties":{}}""");
 
     public static Sdk.ChatTool ToSdk(AITool tool) => Known.TryGetValue(tool, out var known) ? known : Known.GetValue(tool, Convert);
 
@@ -21,13 +17,21 @@ internal static class ToolMapping
         ? Sdk.ChatTool.CreateFunctionTool(
             function.Name,
             string.IsNullOrEmpty(function.Description) ? null : function.Description,
-            Parameters(function.JsonSchema),
-            function.AdditionalProperties.TryGetValue(StrictKey, out var strict) ? strict as bool? : null)
-        : throw new NotSupportedException($"The tool '{tool.Name}' is not a function, and Chat Completions takes functions only.");
+            BinaryData.FromBytes(Parameters(function).ToArray()),
+            IsStrict(function))
+        : throw Unsupported(tool);
 
-    // A schema that says nothing of properties is refused by OpenAI, which wants an object.
-    private static BinaryData Parameters(JsonElement schema)
-        => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out _)
-            ? BinaryData.FromBytes(JsonMarshal.GetRawUtf8Value(schema).ToArray())
-            : NoParameters;
+    /// <summary>Whether the tool asks for strict arguments; null when it says nothing.</summary>
+    public static bool? IsStrict(AIFunctionDeclaration function)
+        => function.AdditionalProperties.TryGetValue(OpenAIKeys.Strict, out var strict) ? strict as bool? : null;
+
+    /// <summary>What is thrown for a tool that is no function.</summary>
+    public static NotSupportedException Unsupported(AITool tool)
+        => new($"The tool '{tool.Name}' is not a function, and only functions can be sent.");
+
+    /// <summary>The schema of the arguments. One that says nothing of properties is refused by OpenAI, which wants an object.</summary>
+    public static ReadOnlySpan<byte> Parameters(AIFunctionDeclaration function)
+        => function.JsonSchema.ValueKind == JsonValueKind.Object && function.JsonSchema.TryGetProperty("properties", out _)
+            ? JsonMarshal.GetRawUtf8Value(function.JsonSchema)
+            : """{"type":"object","properties":{}}"""u8;
 }

@@ -7,7 +7,7 @@ namespace A3Agent.OpenAI.Upstream;
 /// Follows the bytes of an event stream as they pass: keeps the data of the current event only, and looks at it when the event ends.
 /// Not thread-safe; one per stream.
 /// </summary>
-internal sealed class EventScanner(FailureClassifier failures)
+internal sealed class EventScanner(FailureClassifier failures, ModelApi? api)
 {
     private const int MaxEventBytes = 4 * 1024 * 1024;
 
@@ -61,7 +61,8 @@ internal sealed class EventScanner(FailureClassifier failures)
     }
 
     /// <summary>The failure of a stream that ended too early.</summary>
-    public ModelException NoMarker() => failures.Protocol("The stream ended without a finish_reason.");
+    public ModelException NoMarker() => failures.Protocol(
+        api == ModelApi.Responses ? "The stream ended without a terminal event." : "The stream ended without a finish_reason.");
 
     private ModelException? EndLine(ReadOnlySpan<byte> lineEnd, out bool eventEnded)
     {
@@ -108,11 +109,11 @@ internal sealed class EventScanner(FailureClassifier failures)
     private ModelException? EndEvent()
     {
         var data = _data.WrittenSpan;
-        MarkerSeen = MarkerSeen || TerminalMarker.IsIn(data);
+        MarkerSeen = MarkerSeen || TerminalMarker.IsIn(data, api);
         ModelException? failure = null;
         if ((ProviderError.MayBeIn(data) || _isErrorEvent) && ProviderError.TryRead(data, out var error))
         {
-            failure = failures.FromError(error);
+            failure = failures.FromError(error, api);
         }
         else if (_isErrorEvent)
         {

@@ -1,10 +1,12 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using A3Agent.Models;
 
 namespace A3Agent.OpenAI.Upstream;
 
-/// <summary>Turns whatever went wrong upstream into the one <see cref="ModelException"/> that callers know.</summary>
+/// <summary>
+/// Turns whatever went wrong upstream into the one <see cref="ModelException"/> that callers know: reads the signs here, and which failure
+/// they are is said by <see cref="FailureTable"/>.
+/// </summary>
 internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
 {
     private const int Ok = 200;
@@ -13,27 +15,25 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
     private readonly SafeDetail _detail = new(apiKey);
 
     /// <summary>The failure that an HTTP status and its body tell.</summary>
-    public async Task<ModelException> FromStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public async Task<ModelException> FromStatusAsync(HttpResponseMessage response, ModelApi? api, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var body = await ReadStartAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        if (IsHtml(response, body))
-        {
-            var failure = status is 502 or 503 ? ModelFailure.Protocol : OfStatus(status, default);
-            return Create(failure, "A web page.", status, response.Headers);
-        }
-
-        return ProviderError.TryRead(body, out var error)
-            ? FromError(error, OfStatus(status, error), status, response.Headers)
-            : Create(OfStatus(status, default), "No error object in the body.", status, response.Headers);
+        var isPage = IsPage(response, body);
+        ProviderError error = default;
+        var detail = isPage ? "A web page."
+            : ProviderError.TryRead(body, out error) ? Describe(error)
+            : "No error object in the body.";
+        return Create(new(ErrorPlace.Status, api, status, error, isPage), detail, response.Headers);
     }
 
-    /// <summary>The failure that an error object inside a stream tells.</summary>
-    public ModelException FromError(ProviderError error) => FromError(error, OfStatus(StatusSaidBy(error), error), Ok, null);
+    /// <summary>The failure that an error object inside an answer tells.</summary>
+    public ModelException FromError(ProviderError error, ModelApi? api)
+        => Create(new(ErrorPlace.Answer, api, Ok, error), Describe(error), null);
 
     /// <summary>The failure of an error object that is the whole body under status 200: the provider breaks its own protocol.</summary>
-    public ModelException FromErrorBody(ProviderError error, HttpResponseHeaders headers) =>
-        FromError(error, OfStatus(Ok, error), Ok, headers);
+    public ModelException FromErrorBody(ProviderError error, HttpResponseHeaders headers)
+        => Create(new(ErrorPlace.WholeBody, null, Ok, error), Describe(error), headers);
 
     /// <summary>Status 200 with a body of another kind than <paramref name="wanted"/>.</summary>
     public async Task<ModelException> FromWrongTypeAsync(HttpResponseMessage response, string wanted, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
     /// <summary>Status 200 with a body that is no answer; <paramref name="body"/> may be its start only.</summary>
     public ModelException FromWrongBody(HttpResponseMessage response, ReadOnlySpan<byte> body, string wanted)
     {
-        if (!IsHtml(response, body) && ProviderError.TryRead(body, out var error))
+        if (!IsPage(response, body) && ProviderError.TryRead(body, out var error))
         {
             return FromErrorBody(error, response.Headers);
         }
@@ -64,17 +64,16 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         _ => new OperationCanceledException("The call was cancelled.", exception, cancellationToken),
     };
 
-    /// <summary>An exception of the transport or of the package's reader.</summary>
-    private ModelException FromException(Exception exception) => exception switch
+    /// <summary>An exception of the transport or of a reader.</summary>
+    private ModelException FromException(Exception exception)
     {
-        _ when IsTransport(exception) => new(ModelFailure.Unavailable, _detail.Of(Describe(exception)), null, null, exception),
-        _ => Protocol($"The answer could not be read: {exception.GetType().Name}: {exception.Message}", 200, exception),
-    };
+        var failure = FailureTable.Of(new(ErrorPlace.Transport, null, 0, Exception: exception));
+        return failure == ModelFailure.Protocol
+            ? Protocol($"The answer could not be read: {exception.GetType().Name}: {exception.Message}", Ok, exception)
+            : new(failure, _detail.Of(Describe(exception)), null, null, exception);
+    }
 
-    // Transport trouble comes wrapped in the package's own exception, without a response.
-    private static bool IsTransport(Exception? exception) => exception is not null && (exception
-        is HttpRequestException or IOException or OperationCanceledException or TimeoutException or System.Net.Sockets.SocketException
-        || IsTransport(exception.InnerException));
+    private static string Describe(ProviderError error) => $"{error.Type} {error.Code}: {error.Message}";
 
     private static string Describe(Exception exception)
     {
@@ -84,41 +83,11 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
             : $"{exception.GetType().Name}: {exception.Message} ({root.GetType().Name}: {root.Message})";
     }
 
-    private static ModelFailure OfStatus(int status, ProviderError error) => status switch
-    {
-        _ when IsQuota(error) => ModelFailure.QuotaExhausted,
-        _ when error.Code == "context_length_exceeded" => ModelFailure.ContextTooLong,
-        401 or 403 => ModelFailure.NotConfigured,
-        402 => ModelFailure.QuotaExhausted,
-        404 => ModelFailure.ModelUnavailable,
-        429 => ModelFailure.Busy,
-        408 or 409 or >= 500 => ModelFailure.Unavailable,
-        >= 400 => ModelFailure.Rejected,
-        _ => ModelFailure.Protocol,
-    };
+    private ModelException Create(FailureSigns signs, string detail, HttpResponseHeaders? headers) => new(
+        FailureTable.Of(signs), _detail.Of($"{signs.Status} {detail}"), signs.Status,
+        headers is null ? null : RetryAfterHeader.Read(headers, time));
 
-    private static bool IsQuota(ProviderError error)
-        => error.Type == "insufficient_quota" || error.Code is "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active";
-
-    // The status that the error would have had, had it come in time.
-    private static int StatusSaidBy(ProviderError error) => (error.Code, error.Type) switch
-    {
-        ({ } code, _) when int.TryParse(code, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 => status,
-        ("invalid_api_key", _) or (_, "authentication_error" or "permission_error") => 401,
-        ("model_not_found", _) => 404,
-        ("rate_limit_exceeded", _) or (_, "rate_limit_error" or "requests" or "tokens") => 429,
-        ("server_error", _) or (_, "server_error" or "overloaded_error" or "api_error" or "service_unavailable") => 500,
-        (_, "invalid_request_error") => 400,
-        _ => 200,
-    };
-
-    private ModelException FromError(ProviderError error, ModelFailure failure, int status, HttpResponseHeaders? headers) =>
-        Create(failure, $"{error.Type} {error.Code}: {error.Message}", status, headers);
-
-    private ModelException Create(ModelFailure failure, string detail, int status, HttpResponseHeaders? headers)
-        => new(failure, _detail.Of($"{status} {detail}"), status, headers is null ? null : RetryAfterHeader.Read(headers, time));
-
-    private static bool IsHtml(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    private static bool IsPage(HttpResponseMessage response, ReadOnlySpan<byte> body)
         => response.Content.Headers.ContentType?.MediaType is "text/html" || body.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'<', ..];
 
     private static async Task<byte[]> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)

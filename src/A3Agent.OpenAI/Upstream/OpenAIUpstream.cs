@@ -1,14 +1,18 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Net.Http.Headers;
 using OpenAI;
 
 namespace A3Agent.OpenAI.Upstream;
 
 /// <summary>
-/// One provider: its address, its connection pool, the package's client over the guard. Thread-safe; dispose closes the pool.
+/// One provider: its address, its connection pool over the guard, the package's client and our own way to send. Thread-safe; dispose
+/// closes the pool.
 /// </summary>
 internal sealed class OpenAIUpstream : IDisposable
 {
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+
     private readonly HttpClient _http;
 
     public OpenAIUpstream(OpenAIOptions options, TimeProvider time, HttpMessageHandler? transport)
@@ -38,6 +42,34 @@ internal sealed class OpenAIUpstream : IDisposable
             ? uri
             : throw new ArgumentException(
                 $"The provider's address '{address}' is not one; set OPENAI_BASE_URL to something like http://host/v1.");
+    }
+
+    /// <summary>Sends JSON past the package, through the same guard; a body that is not streamed has been read when this returns.</summary>
+    /// <param name="path">Below the provider's address.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="stream">Whether events are expected.</param>
+    /// <param name="cancellationToken">Gives up and closes the connection.</param>
+    public async Task<HttpResponseMessage> PostAsync(
+        string path, ReadOnlyMemory<byte> json, bool stream, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{path}"))
+        {
+            Content = new ReadOnlyMemoryContent(json),
+        };
+        request.Content.Headers.ContentType = JsonType;
+        request.Headers.TryAddWithoutValidation("Accept", stream ? "text/event-stream" : "application/json");
+        if (!string.IsNullOrWhiteSpace(Options.ApiKey))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.ApiKey.Trim());
+        }
+
+        if (!string.IsNullOrWhiteSpace(Options.Organization))
+        {
+            request.Headers.TryAddWithoutValidation("OpenAI-Organization", Options.Organization);
+        }
+
+        request.Options.Set(RawResponseGuard.Streams, stream);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose() => _http.Dispose();

@@ -4,7 +4,7 @@ using A3Agent.Models;
 namespace A3Agent.OpenAI.Upstream;
 
 /// <summary>
-/// Stands beneath the OpenAI package and looks at what really came: the package takes an in-band error, an error body under status
+/// Stands beneath both APIs and looks at what really came: the OpenAI package takes an in-band error, an error body under status
 /// 200, a web page and a stream without its terminal marker for a success. Here each of them is a <see cref="ModelException"/>.
 /// </summary>
 internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingHandler
@@ -14,16 +14,17 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var api = ApiOf(request);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await failures.FromStatusAsync(response, cancellationToken).ConfigureAwait(false);
+                throw await failures.FromStatusAsync(response, api, cancellationToken).ConfigureAwait(false);
             }
 
             var streams = request.Options.TryGetValue(Streams, out var asked) && asked;
-            await (streams ? GuardStreamAsync(response, cancellationToken) : GuardBodyAsync(request, response, cancellationToken))
+            await (streams ? GuardStreamAsync(response, api, cancellationToken) : GuardBodyAsync(response, api, cancellationToken))
                 .ConfigureAwait(false);
             return response;
         }
@@ -34,7 +35,7 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
         }
     }
 
-    private async Task GuardStreamAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task GuardStreamAsync(HttpResponseMessage response, ModelApi? api, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType is not "text/event-stream")
         {
@@ -43,12 +44,12 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
 
         var raw = response.Content;
         var stream = await raw.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var guarded = new StreamContent(new GuardedEventStream(stream, new EventScanner(failures)));
+        var guarded = new StreamContent(new GuardedEventStream(stream, new EventScanner(failures, api)));
         guarded.Headers.ContentType = raw.Headers.ContentType;
         response.Content = guarded;
     }
 
-    private async Task GuardBodyAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task GuardBodyAsync(HttpResponseMessage response, ModelApi? api, CancellationToken cancellationToken)
     {
         if (!IsJson(response.Content.Headers.ContentType?.MediaType))
         {
@@ -61,12 +62,13 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
             throw failures.FromWrongBody(response, body, "a JSON object");
         }
 
-        if (ProviderError.MayBeIn(body) && ProviderError.TryRead(body, out var error))
+        // Every answer of Responses has an error, mostly null; its reader looks at it.
+        if (api != ModelApi.Responses && ProviderError.MayBeIn(body) && ProviderError.TryRead(body, out var error))
         {
             throw failures.FromErrorBody(error, response.Headers);
         }
 
-        if (IsChat(request) && !TerminalMarker.IsIn(body))
+        if (api == ModelApi.Chat && !TerminalMarker.IsIn(body, api))
         {
             throw failures.Protocol("The answer has no finish_reason.", (int)HttpStatusCode.OK);
         }
@@ -81,6 +83,10 @@ internal sealed class RawResponseGuard(FailureClassifier failures) : DelegatingH
 
     private static bool StartsAsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
-    private static bool IsChat(HttpRequestMessage request)
-        => request.RequestUri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) ?? false;
+    private static ModelApi? ApiOf(HttpRequestMessage request) => request.RequestUri?.AbsolutePath switch
+    {
+        { } path when path.EndsWith("/chat/completions", StringComparison.Ordinal) => ModelApi.Chat,
+        { } path when path.EndsWith("/responses", StringComparison.Ordinal) => ModelApi.Responses,
+        _ => null,
+    };
 }

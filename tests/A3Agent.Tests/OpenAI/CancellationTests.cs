@@ -1,3 +1,4 @@
+using A3Agent.OpenAI;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 
@@ -8,11 +9,11 @@ public sealed class CancellationTests
     // An abandoned connection that is still drained takes two seconds; one that is closed takes none, but the machine may be busy.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1.5);
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Cancelling_before_the_answer_is_a_cancellation_and_closes_the_upstream_socket(bool stream)
+    [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
+    public async Task Cancelling_before_the_answer_is_a_cancellation_and_closes_the_upstream_socket(ModelApi api, bool stream)
     {
         var hang = Fault.Hang();
-        await using var upstream = await Upstream.StartAsync(hang);
+        await using var upstream = await Upstream.StartAsync(api, hang);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         var call = stream
@@ -25,11 +26,11 @@ public sealed class CancellationTests
         await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task Cancelling_in_the_middle_of_a_stream_keeps_its_text_and_closes_the_upstream_socket()
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public async Task Cancelling_in_the_middle_of_a_stream_keeps_its_text_and_closes_the_upstream_socket(ModelApi api)
     {
         var hang = Fault.Hang(afterText: "some text");
-        await using var upstream = await Upstream.StartAsync(hang);
+        await using var upstream = await Upstream.StartAsync(api, hang);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var text = "";
 
@@ -49,11 +50,11 @@ public sealed class CancellationTests
         await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task A_reader_that_goes_away_closes_the_upstream_socket()
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public async Task A_reader_that_goes_away_closes_the_upstream_socket(ModelApi api)
     {
         var hang = Fault.Hang(afterText: "some text");
-        await using var upstream = await Upstream.StartAsync(hang);
+        await using var upstream = await Upstream.StartAsync(api, hang);
 
         await upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken)
             .FirstAsync(TestContext.Current.CancellationToken);
@@ -61,10 +62,10 @@ public sealed class CancellationTests
         await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_token_that_is_cancelled_already_sends_nothing(bool stream)
+    [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
+    public async Task A_token_that_is_cancelled_already_sends_nothing(ModelApi api, bool stream)
     {
-        await using var upstream = await Upstream.StartAsync();
+        await using var upstream = await Upstream.StartAsync(api);
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream

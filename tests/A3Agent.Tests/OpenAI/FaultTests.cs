@@ -1,4 +1,5 @@
 using A3Agent.Models;
+using A3Agent.OpenAI;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 
@@ -37,7 +38,8 @@ public sealed class FaultTests
         ["200 no choices"] = (Fault.Raw(200, "application/json", """{"id":"x","choices":[]}"""), ModelFailure.Protocol),
         ["200 finish_reason unknown"] = (SimulatedReply.Text("some text") with { FinishReason = "eos" }, ModelFailure.Protocol),
         ["200 unfinished"] = (Fault.Raw(200, "application/json",
-            """{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":null}]}"""), ModelFailure.Protocol),
+            """{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":null}]}"""),
+                ModelFailure.Protocol),
         ["200 error, server"] = (Fault.JsonError(), ModelFailure.Protocol),
         ["200 error, unknown"] = (Fault.JsonError("strange"), ModelFailure.Protocol),
         ["200 error, quota"] = (Fault.JsonError("insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
@@ -54,20 +56,54 @@ public sealed class FaultTests
         ["in-band quota"] = (Fault.InBandError("", "insufficient_quota", "insufficient_quota"), ModelFailure.QuotaExhausted),
         ["in-band context"] = (
             Fault.InBandError("", "invalid_request_error", "context_length_exceeded"), ModelFailure.ContextTooLong),
+        ["400 context, said in words"] = (
+            Fault.Status(400, "BadRequestError", "400", "This model's maximum context length is 4096 tokens."),
+                ModelFailure.ContextTooLong),
+        ["413"] = (Fault.Status(413), ModelFailure.Rejected),
+        ["402"] = (Fault.Status(402), ModelFailure.QuotaExhausted),
         ["in-band unknown"] = (Fault.InBandError("some text", "strange"), ModelFailure.Protocol),
     };
 
-    // In a stream the error itself says what it is; as the whole body under status 200 it is a breach of protocol first.
-    private static readonly HashSet<string> ToldInStreams = ["in-band error", "in-band rate limit", "in-band status"];
+    // What only the Responses API can say.
+    private static readonly Dictionary<string, (SimulatedReply Reply, ModelFailure Failure)> ResponsesFaults = new()
+    {
+        ["failed"] = (Fault.Failed(), ModelFailure.Unavailable),
+        ["failed after text"] = (Fault.Failed("server_error", "some text"), ModelFailure.Unavailable),
+        ["failed by rate limit"] = (Fault.Failed("rate_limit_exceeded"), ModelFailure.Busy),
+        ["failed by quota"] = (Fault.Failed("insufficient_quota"), ModelFailure.QuotaExhausted),
+        ["failed by context"] = (Fault.Failed("context_length_exceeded"), ModelFailure.ContextTooLong),
+        ["failed by prompt"] = (Fault.Failed("invalid_prompt"), ModelFailure.Rejected),
+        ["failed, unknown"] = (Fault.Failed("strange"), ModelFailure.Protocol),
+        ["previous answer gone"] = (Fault.Status(404, message: "Previous response with id 'resp_1' not found."), ModelFailure.Rejected),
+        ["200 in progress"] = (Fault.Raw(200, "application/json", """{"id":"resp_1","status":"in_progress","output":[]}"""),
+            ModelFailure.Protocol),
+        ["200 without status"] = (Fault.Raw(200, "application/json", """{"id":"resp_1","output":[]}"""), ModelFailure.Protocol),
+        ["terminal event without status"] = (Fault.Events("""{"type":"response.completed","response":{}}"""), ModelFailure.Protocol),
+        ["event that is no object"] = (Fault.Events("[]", """{"type":"response.completed","response":{}}"""), ModelFailure.Protocol),
+        ["error event with an object"] = (
+            Fault.Events("""{"type":"error","error":{"type":"server_error","code":"server_error","message":"no"}}"""),
+                ModelFailure.Unavailable),
+    };
 
-    public static TheoryData<string, bool> Cases => [.. Faults.Keys.SelectMany(name => new[] { (name, true), (name, false) })];
+    // In a stream the error itself says what it is; as the whole body under status 200 it is a breach of protocol first.
+    private static readonly HashSet<string> ToldInStreams =
+        ["in-band error", "in-band rate limit", "in-band status", "error event with an object"];
+
+    // Chat Completions' own way to end.
+    private static readonly HashSet<string> ChatOnly = ["200 finish_reason unknown"];
+
+    public static TheoryData<string, ModelApi, bool> Cases => new(
+        from stream in new[] { true, false }
+        from item in Faults.Keys.Select(name => (Name: name, Api: ModelApi.Chat))
+            .Concat(Faults.Keys.Except(ChatOnly).Concat(ResponsesFaults.Keys).Select(name => (Name: name, Api: ModelApi.Responses)))
+        select (item.Name, item.Api, stream));
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Each_fault_is_the_model_failure_that_it_should_be(string fault, bool stream)
+    public async Task Each_fault_is_the_model_failure_that_it_should_be(string fault, ModelApi api, bool stream)
     {
-        var (reply, told) = Faults[fault];
+        var (reply, told) = Faults.TryGetValue(fault, out var known) ? known : ResponsesFaults[fault];
         var expected = !stream && ToldInStreams.Contains(fault) ? ModelFailure.Protocol : told;
-        await using var upstream = await Upstream.StartAsync(reply);
+        await using var upstream = await Upstream.StartAsync(api, reply);
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
 
@@ -79,12 +115,17 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("in-band error")]
-    [InlineData("cut off")]
-    [InlineData("bad JSON")]
-    public async Task The_text_before_a_fault_in_the_stream_is_delivered_first(string fault)
+    [InlineData(ModelApi.Chat, "in-band error")]
+    [InlineData(ModelApi.Chat, "cut off")]
+    [InlineData(ModelApi.Chat, "bad JSON")]
+    [InlineData(ModelApi.Responses, "in-band error")]
+    [InlineData(ModelApi.Responses, "cut off")]
+    [InlineData(ModelApi.Responses, "bad JSON")]
+    [InlineData(ModelApi.Responses, "failed after text")]
+    public async Task The_text_before_a_fault_in_the_stream_is_delivered_first(ModelApi api, string fault)
     {
-        await using var upstream = await Upstream.StartAsync(Faults[fault].Reply);
+        await using var upstream = await Upstream.StartAsync(api,
+            (Faults.TryGetValue(fault, out var known) ? known : ResponsesFaults[fault]).Reply);
         var text = "";
 
         await Assert.ThrowsAsync<ModelException>(async () =>
@@ -98,22 +139,24 @@ public sealed class FaultTests
         Assert.Equal("some text", text);
     }
 
-    [Fact]
-    public async Task A_stream_with_its_marker_but_without_DONE_is_complete()
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public async Task A_stream_with_its_marker_but_without_DONE_is_complete(ModelApi api)
     {
         var reply = SimulatedReply.Text("all of it") with { Wire = Wire.Plain with { Done = false } };
-        await using var upstream = await Upstream.StartAsync(reply);
+        await using var upstream = await Upstream.StartAsync(api, reply);
 
         Assert.Equal("all of it", (await upstream.AskAsync(stream: true)).Text);
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_connection_that_is_reset_takes_the_answer_before_its_marker_and_nothing_after_it(bool afterMarker)
+    [InlineData(ModelApi.Chat, true)]
+    [InlineData(ModelApi.Chat, false)]
+    [InlineData(ModelApi.Responses, true)]
+    [InlineData(ModelApi.Responses, false)]
+    public async Task A_connection_that_is_reset_takes_the_answer_before_its_marker_and_nothing_after_it(ModelApi api, bool afterMarker)
     {
         var hang = Fault.Hang("some text", afterMarker);
-        await using var upstream = await Upstream.StartAsync(hang);
+        await using var upstream = await Upstream.StartAsync(api, hang);
         var text = "";
 
         var exception = await Record.ExceptionAsync(async () =>
@@ -133,13 +176,16 @@ public sealed class FaultTests
         Assert.Equal(afterMarker ? null : ModelFailure.Unavailable, (exception as ModelException)?.Failure);
     }
 
-    [Fact]
-    public async Task An_answer_that_quotes_the_marker_and_an_error_is_neither_complete_nor_a_failure_by_that()
+    [Theory]
+    [InlineData(ModelApi.Chat, """{"error":{"message":"x"},"finish_reason":"stop"}""")]
+    [InlineData(ModelApi.Responses, """{"error":{"message":"x"},"type":"response.completed"}""")]
+    [InlineData(ModelApi.Responses, "response.completed")]
+    [InlineData(ModelApi.Responses, "error")]
+    public async Task An_answer_that_quotes_the_marker_and_an_error_is_neither_complete_nor_a_failure_by_that(ModelApi api, string quoted)
     {
-        const string Quoted = """{"error":{"message":"x"},"finish_reason":"stop"}""";
-        await using var upstream = await Upstream.StartAsync(SimulatedReply.Text(Quoted), Fault.NoMarker(Quoted));
+        await using var upstream = await Upstream.StartAsync(api, SimulatedReply.Text(quoted), Fault.NoMarker(quoted));
 
-        Assert.Equal(Quoted, (await upstream.AskAsync(stream: true)).Text);
+        Assert.Equal(quoted, (await upstream.AskAsync(stream: true)).Text);
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream: true));
         Assert.Equal(ModelFailure.Protocol, exception.Failure);
     }
@@ -153,10 +199,10 @@ public sealed class FaultTests
         Assert.Equal("fine", (await upstream.AskAsync(stream: false)).Text);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task A_refused_connection_is_unavailable(bool stream)
+    [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
+    public async Task A_refused_connection_is_unavailable(ModelApi api, bool stream)
     {
-        var upstream = await Upstream.StartAsync();
+        var upstream = await Upstream.StartAsync(api);
         await upstream.Simulator.DisposeAsync();
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
@@ -165,11 +211,11 @@ public sealed class FaultTests
         Assert.Null(exception.UpstreamStatus);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task What_the_provider_says_is_in_the_detail_on_one_line_and_bounded_and_without_the_key(bool stream)
+    [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
+    public async Task What_the_provider_says_is_in_the_detail_on_one_line_and_bounded_and_without_the_key(ModelApi api, bool stream)
     {
         var message = $"Incorrect API key provided: {Upstream.Key}, or sk-proj-abc***xyz.\r\n\u001b[31mred\u202E" + new string('x', 2000);
-        await using var upstream = await Upstream.StartAsync(Fault.Status(401, code: "invalid_api_key", message: message));
+        await using var upstream = await Upstream.StartAsync(api, Fault.Status(401, code: "invalid_api_key", message: message));
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
 

@@ -18,14 +18,17 @@ public sealed class StreamBytesTests
         Content = "Grüße 🙂 aus \"Zürich\": {\"error\": 1} data: x \n\n ok", Usage = new SimulatedUsage(10, 20),
     };
 
-    private static readonly SimulatedRequest Request = new(
+    private static SimulatedRequest Request(ModelApi api) => new(
         1, "gpt-4o-mini", [], [], true, JsonElement.Parse("""{"stream_options":{"include_usage":true}}"""),
-        new Dictionary<string, string>());
-
-    [Fact]
-    public async Task Bytes_split_anywhere_with_any_framing_give_the_same_text_and_calls()
+        new Dictionary<string, string>())
     {
-        var expected = await ReadAsync(Wire.Plain, [int.MaxValue]);
+        Api = api == ModelApi.Chat ? SimulatedApi.Chat : SimulatedApi.Responses,
+    };
+
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public async Task Bytes_split_anywhere_with_any_framing_give_the_same_text_and_calls(ModelApi api)
+    {
+        var expected = await ReadAsync(api, Wire.Plain, [int.MaxValue]);
         Assert.Contains(Answer.Content!, expected, StringComparison.Ordinal);
 
         var framings =
@@ -34,35 +37,43 @@ public sealed class StreamBytesTests
             from mark in ArbMap.Default.GeneratorFor<bool>()
             from multiLine in ArbMap.Default.GeneratorFor<bool>()
             from done in ArbMap.Default.GeneratorFor<bool>()
+            from named in ArbMap.Default.GeneratorFor<bool>()
             from sizes in Gen.Choose(1, 300).NonEmptyListOf()
-            let wire = new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done }
+            let wire = new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done,
+                EventNames = named }
             select (wire, sizes);
 
-        Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(framing.wire, framing.sizes) == expected)
+        Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(api, framing.wire, framing.sizes) == expected)
             .QuickCheckThrowOnFailure();
     }
 
     [Theory]
-    [InlineData("\n", 1)]
-    [InlineData("\r\n", 1)]
-    [InlineData("\r\n", 2)]
-    [InlineData("\r", 3)]
-    [InlineData("\n", 7)]
-    public async Task Small_writes_on_a_real_connection_change_nothing(string lineEnd, int size)
+    [InlineData(ModelApi.Chat, "\n", 1)]
+    [InlineData(ModelApi.Chat, "\r\n", 1)]
+    [InlineData(ModelApi.Chat, "\r\n", 2)]
+    [InlineData(ModelApi.Chat, "\r", 3)]
+    [InlineData(ModelApi.Chat, "\n", 7)]
+    [InlineData(ModelApi.Responses, "\n", 1)]
+    [InlineData(ModelApi.Responses, "\r\n", 1)]
+    [InlineData(ModelApi.Responses, "\r\n", 2)]
+    [InlineData(ModelApi.Responses, "\r", 3)]
+    [InlineData(ModelApi.Responses, "\n", 7)]
+    public async Task Small_writes_on_a_real_connection_change_nothing(ModelApi api, string lineEnd, int size)
     {
         var wire = new Wire { LineEnd = lineEnd, ChunkSizes = [size], Comments = true, ByteOrderMark = true, MultiLineData = true };
-        await using var upstream = await Upstream.StartAsync(Answer with { Wire = wire });
+        await using var upstream = await Upstream.StartAsync(api, Answer with { Wire = wire });
 
         var answer = await upstream.AskAsync(stream: true);
 
-        Assert.Equal(await ReadAsync(Wire.Plain, [int.MaxValue]), Describe(answer));
+        Assert.Equal(await ReadAsync(api, Wire.Plain, [int.MaxValue]), Describe(answer));
     }
 
-    private static async Task<string> ReadAsync(Wire wire, IReadOnlyList<int> sizes)
+    private static async Task<string> ReadAsync(ModelApi api, Wire wire, IReadOnlyList<int> sizes)
     {
-        var events = (Answer with { Wire = wire }).Events(Request);
+        var events = (Answer with { Wire = wire }).Events(Request(api));
         await using var services = Upstream.Connect(
-            new OpenAIOptions { BaseUrl = "http://provider.test/v1" }, new PiecewiseTransport(wire.Bytes(events), sizes));
+            new OpenAIOptions { BaseUrl = "http://provider.test/v1", ProfileOf = _ => new(api) },
+            new PiecewiseTransport(wire.Bytes(events), sizes));
         var chat = services.GetRequiredService<IChatClient>();
         return Describe(await Upstream.AskAsync(chat, stream: true, null, new ChatMessage(ChatRole.User, "hi")));
     }

@@ -25,7 +25,12 @@ internal sealed class Upstream : IAsyncDisposable
     public IEmbeddingGenerator<string, Embedding<float>> Embeddings
         => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
 
-    public static async Task<Upstream> StartAsync(params SimulatedReply[] replies)
+    public static Task<Upstream> StartAsync(params SimulatedReply[] replies) => StartAsync(ModelApi.Chat, replies);
+
+    public static Task<Upstream> StartAsync(ModelApi api, params SimulatedReply[] replies)
+        => StartAsync(_ => new ModelProfile(api), replies);
+
+    public static async Task<Upstream> StartAsync(Func<string, ModelProfile?> profileOf, params SimulatedReply[] replies)
     {
         var simulator = await Simulator.StartAsync(TestContext.Current.CancellationToken);
         if (replies.Length > 0)
@@ -33,7 +38,7 @@ internal sealed class Upstream : IAsyncDisposable
             simulator.Script(replies);
         }
 
-        return new Upstream(simulator, Connect(new OpenAIOptions { ApiKey = Key, BaseUrl = simulator.BaseUrl }));
+        return new Upstream(simulator, Connect(new OpenAIOptions { ApiKey = Key, BaseUrl = simulator.BaseUrl, ProfileOf = profileOf }));
     }
 
     public static ServiceProvider Connect(OpenAIOptions options, HttpMessageHandler? transport = null)
