@@ -5,7 +5,7 @@ namespace A3Agent.Models.Resilience;
 /// Within an organization first come, first served. A wait is bounded; who leaves, by time or by cancellation, leaves at once. A pause
 /// holds every place back, those in use excepted. Thread-safe; all state is behind one lock, held for a few operations.
 /// </remarks>
-internal sealed class FairQueue(int places, ResilienceOptions options, TimeProvider time)
+internal sealed partial class FairQueue(int places, ResilienceOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedList<Waiter>> _lines = [];
@@ -168,49 +168,4 @@ internal sealed class FairQueue(int places, ResilienceOptions options, TimeProvi
 
     private ModelException Busy(TimeSpan pause, string detail) =>
         new(ModelFailure.Busy, detail, retryAfter: pause > TimeSpan.Zero ? pause : options.MaxQueueWait) { IsLocal = true };
-
-    /// <summary>A place at the model. Disposing it again does nothing.</summary>
-    internal sealed class Place(FairQueue queue) : IDisposable
-    {
-        private FairQueue? _queue = queue;
-
-        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.Release();
-    }
-
-    private sealed class Waiter
-    {
-        private readonly FairQueue _queue;
-
-        public Waiter(FairQueue queue, string organization)
-        {
-            (_queue, Organization) = (queue, organization);
-            Node = new LinkedListNode<Waiter>(this);
-        }
-
-        public string Organization { get; }
-
-        public LinkedListNode<Waiter> Node { get; }
-
-        public TaskCompletionSource<Place> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public async ValueTask<Place> WaitAsync(TimeSpan bound, TimeProvider time, CancellationToken cancellationToken)
-        {
-            await using var timer = time.CreateTimer(
-                static waiter => ((Waiter)waiter!).GiveUp(), this, bound, Timeout.InfiniteTimeSpan);
-            await using var registration = cancellationToken.UnsafeRegister(
-                static (waiter, token) => ((Waiter)waiter!)._queue.Leave((Waiter)waiter, new OperationCanceledException(token)), this);
-            return await Result.Task;
-        }
-
-        private void GiveUp()
-        {
-            TimeSpan pause;
-            lock (_queue._gate)
-            {
-                pause = _queue.PauseLeft();
-            }
-
-            _queue.Leave(this, _queue.Busy(pause, "no place at the model came free in time"));
-        }
-    }
 }
