@@ -29,10 +29,12 @@ public sealed class ModelCatalogue
     public ChatModel Default { get; }
 
     /// <summary>The names of all chat models, in order.</summary>
-    public IEnumerable<string> Names => _models.Where(model => model.Value.Kind == ModelKind.Chat).Select(model => model.Key).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names =>
+        _models.Where(model => model.Value.Kind == ModelKind.Chat).Select(model => model.Key).Order(StringComparer.Ordinal);
 
     /// <summary>The aliases of chat models, in order.</summary>
-    public IEnumerable<string> Aliases => _aliases.Where(alias => Find(alias.Key) is not null).Select(alias => alias.Key).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Aliases =>
+        _aliases.Where(alias => Find(alias.Key) is not null).Select(alias => alias.Key).Order(StringComparer.Ordinal);
 
     /// <summary>Finds a chat model; null when there is none of this name.</summary>
     public ChatModel? Find(string name) =>

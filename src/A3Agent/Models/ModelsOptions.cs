@@ -9,7 +9,8 @@ public sealed class ModelsOptions
     /// <summary>The models, by the provider's name.</summary>
     public Dictionary<string, ModelOptions> Catalogue { get; set; } = [];
 
-    /// <summary>Names for a use, such as <c>quality</c>, <c>volume</c>, <c>extraction</c>, <c>summary</c>, to models of the catalogue.</summary>
+    /// <summary>Names for a use, such as <c>quality</c>, <c>volume</c>, <c>extraction</c>, <c>summary</c>, to models of the
+    /// catalogue.</summary>
     public Dictionary<string, string> Aliases { get; set; } = [];
 }
 

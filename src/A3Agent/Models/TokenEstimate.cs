@@ -2,7 +2,8 @@ using A3Agent.Models.Tokens;
 
 namespace A3Agent.Models;
 
-/// <summary>How many tokens a text takes, on the safe side: for limits. <see cref="TokenEstimator"/> gives the estimate without a margin.</summary>
+/// <summary>How many tokens a text takes, on the safe side: for limits. <see cref="TokenEstimator"/> gives the estimate without a
+/// margin.</summary>
 /// <remarks>The margin covers the error of the estimate on one text: see tests/A3Agent.Tests/Models/Tokens/corpus.</remarks>
 public static class TokenEstimate
 {

@@ -64,14 +64,20 @@ internal static class MessageRewriting
     {
         null or bool or int or long or double or decimal or Guid => value,
         string text => Text(text, rewrite),
-        JsonElement { ValueKind: JsonValueKind.String } json => Changed(json.GetString()!, rewrite) is { } text ? JsonSerializer.SerializeToElement(text) : value,
+        JsonElement { ValueKind: JsonValueKind.String } json =>
+            Changed(json.GetString()!, rewrite) is { } text ? JsonSerializer.SerializeToElement(text) : value,
         JsonElement json => Rewritten(json, rewrite) ?? value,
-        _ => Rewritten(JsonSerializer.SerializeToElement(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType())), rewrite) ?? value,
+        _ => Rewritten(AsJson(value), rewrite) ?? value,
     };
 
-    private static string Text(string text, Func<string, string> rewrite) => JsonText.TryRewrite(text, rewrite, out var json) ? json : rewrite(text);
+    private static JsonElement AsJson(object value) =>
+        JsonSerializer.SerializeToElement(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()));
 
-    private static string? Changed(string text, Func<string, string> rewrite) => Text(text, rewrite) is var changed && ReferenceEquals(changed, text) ? null : changed;
+    private static string Text(string text, Func<string, string> rewrite) =>
+        JsonText.TryRewrite(text, rewrite, out var json) ? json : rewrite(text);
+
+    private static string? Changed(string text, Func<string, string> rewrite) =>
+        Text(text, rewrite) is var changed && ReferenceEquals(changed, text) ? null : changed;
 
     private static object? Rewritten(JsonElement json, Func<string, string> rewrite)
     {

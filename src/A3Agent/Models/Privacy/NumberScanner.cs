@@ -64,7 +64,8 @@ internal static class NumberScanner
         return remainder == 1 ? new PiiSpan(start, index - start, PiiKind.Iban) : default;
     }
 
-    /// <summary>The card number that begins at a position: 13 to 19 digits, in groups or not; the longest whose check digit is right.</summary>
+    /// <summary>The card number that begins at a position: 13 to 19 digits, in groups or not; the longest whose check digit is
+    /// right.</summary>
     public static PiiSpan Card(ReadOnlySpan<char> text, int position)
     {
         // Networks of payment cards begin with 2 to 6.

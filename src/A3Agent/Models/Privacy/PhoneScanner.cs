@@ -90,8 +90,7 @@ internal static class PhoneScanner
 
         var first = number[0] == '(' ? number[1] : number[0];
         return first == '0' && number[1] != '.' && !IsDate(groups)
-            && (number.StartsWith("00") ? digits is >= 10 and <= MaxDigits && groups.Length > 1 || digits is >= 12 and <= MaxDigits : digits is >= 9 and <= 12)
-            && (groups.Length > 1 || digits >= 10);
+            && (number.StartsWith("00") ? digits >= (groups.Length > 1 ? 10 : 12) : digits >= (groups.Length > 1 ? 9 : 10) && digits <= 12);
     }
 
     private static bool IsDate(ReadOnlySpan<int> groups) => groups is [1 or 2, 1 or 2, 4, ..] or [4, 1 or 2, 1 or 2, ..];

@@ -75,7 +75,8 @@ internal static class PiiScanner
     private static PiiSpan Email(ReadOnlySpan<char> text, int at, int free)
     {
         var start = at;
-        while (start > free && at - start < MaxLocalPart && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '_' or '%' or '+' or '-'))
+        while (start > free && at - start < MaxLocalPart
+            && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '_' or '%' or '+' or '-'))
         {
             start--;
         }

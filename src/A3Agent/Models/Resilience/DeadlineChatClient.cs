@@ -43,7 +43,9 @@ public sealed class DeadlineChatClient : DelegatingChatClient
     /// <inheritdoc/>
     /// <exception cref="ModelException">TimedOut: the deadline has passed, or the stream fell silent.</exception>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var limit = Limit(options);
         using var silence = new CancellationTokenSource();

@@ -17,7 +17,8 @@ namespace A3Agent.Models.Resilience;
 /// </remarks>
 public sealed partial class FallbackChatClient : DelegatingChatClient
 {
-    /// <summary>The key of the catalogue's name of the model that answered, on the response and on the first update of each attempt.</summary>
+    /// <summary>The key of the catalogue's name of the model that answered, on the response and on the first update of each
+    /// attempt.</summary>
     public const string ModelKey = ModelCall.KeyPrefix + "model";
 
     private readonly ModelCatalogue _catalogue;
@@ -33,7 +34,8 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
     /// <param name="random">For the jitter of the wait before a further attempt on the same model.</param>
     /// <param name="logger">Told of each change of model; never of contents.</param>
     public FallbackChatClient(
-        IChatClient inner, ModelCatalogue catalogue, ResilienceOptions options, TimeProvider time, Random random, ILogger<FallbackChatClient> logger)
+        IChatClient inner, ModelCatalogue catalogue, ResilienceOptions options, TimeProvider time, Random random,
+        ILogger<FallbackChatClient> logger)
         : base(inner)
     {
         (_catalogue, _time, _logger) = (catalogue, time, logger);
@@ -55,7 +57,9 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
     /// <inheritdoc/>
     /// <exception cref="ModelException">As without streaming; or a further attempt after visible text failed too.</exception>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var (stream, model) = await FirstAsync(

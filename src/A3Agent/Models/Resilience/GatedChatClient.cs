@@ -40,7 +40,9 @@ public sealed class GatedChatClient : DelegatingChatClient
     /// <inheritdoc/>
     /// <exception cref="ModelException">The gate is closed, or the call failed.</exception>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var pass = await _gate.EnterAsync(options?.ModelId ?? "", ModelCall.Of(options), cancellationToken);
         await using var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -49,7 +49,8 @@ internal sealed class ModelBreaker
     public void ThrowIfOpen()
     {
         // Polly says Open until somebody probes, so the time that is left decides; the rest is for Enter.
-        if (_state.CircuitState == CircuitState.Open && new ModelDeadline(Volatile.Read(ref _openUntil)).Left(_time) is var left && left > TimeSpan.Zero)
+        if (_state.CircuitState == CircuitState.Open
+            && new ModelDeadline(Volatile.Read(ref _openUntil)).Left(_time) is var left && left > TimeSpan.Zero)
         {
             throw Open(left);
         }

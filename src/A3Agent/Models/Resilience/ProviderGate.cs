@@ -25,7 +25,8 @@ public sealed class ProviderGate
     /// <param name="model">The model.</param>
     /// <param name="call">For whom; null stands in a line of its own.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
-    /// <exception cref="ModelException">Quota exhausted, breaker open (Unavailable) or no place in time (Busy); 0 calls were made.</exception>
+    /// <exception cref="ModelException">Quota exhausted, breaker open (Unavailable) or no place in time (Busy); 0 calls were
+    /// made.</exception>
     internal async ValueTask<GatePass> EnterAsync(string model, ModelCall? call, CancellationToken cancellationToken)
     {
         var credential = call?.Credential ?? ModelCall.DefaultCredential;

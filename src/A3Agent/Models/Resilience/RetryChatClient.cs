@@ -48,7 +48,9 @@ public sealed partial class RetryChatClient : DelegatingChatClient
     /// <inheritdoc/>
     /// <exception cref="ModelException">The last attempt's failure, or one after visible text.</exception>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         await using var stream = await RunAsync(
@@ -81,6 +83,7 @@ public sealed partial class RetryChatClient : DelegatingChatClient
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} failed with {Code} (HTTP {Status}) at attempt {Attempt}; next in {WaitMs} ms")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Model {Model} failed with {Code} (HTTP {Status}) at attempt {Attempt}; next in {WaitMs} ms")]
     private partial void LogRetry(string? model, string code, int? status, int attempt, double waitMs);
 }

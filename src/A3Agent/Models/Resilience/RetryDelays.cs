@@ -1,6 +1,7 @@
 namespace A3Agent.Models.Resilience;
 
-/// <summary>How long to wait before a retry, or that there is none. Pure but for the randomness; as safe for concurrent use as that.</summary>
+/// <summary>How long to wait before a retry, or that there is none. Pure but for the randomness; as safe for concurrent use as
+/// that.</summary>
 /// <param name="options">The limits.</param>
 /// <param name="random">For the jitter; <see cref="Random.Shared"/> is safe for concurrent use.</param>
 internal sealed class RetryDelays(ResilienceOptions options, Random random)
@@ -14,7 +15,8 @@ internal sealed class RetryDelays(ResilienceOptions options, Random random)
     /// <param name="left">What is left until the deadline.</param>
     /// <returns>
     /// At least what the provider asks and at least half of the nominal wait, which doubles with each attempt (jitter of 0.5 to 1.5);
-    /// null when the failure does not pass or is our own refusal, the attempts are used up, the provider asks for too long, or the deadline comes first.
+    /// null when the failure does not pass or is our own refusal, the attempts are used up, the provider asks for too long, or the deadline
+    /// comes first.
     /// </returns>
     public TimeSpan? Next(ModelException failure, int attempt, int maxAttempts, TimeSpan left)
     {

@@ -52,7 +52,8 @@ public sealed class ModelRouter(ModelCatalogue catalogue)
     /// <param name="unknown">The name that no model has.</param>
     /// <returns>False when the name that decides is unknown.</returns>
     public bool TryChoose(
-        string? request, string? prompt, string? organization, [NotNullWhen(true)] out ModelChoice? choice, [NotNullWhen(false)] out UnknownModel? unknown)
+        string? request, string? prompt, string? organization,
+        [NotNullWhen(true)] out ModelChoice? choice, [NotNullWhen(false)] out UnknownModel? unknown)
     {
         var (name, source) =
             !string.IsNullOrEmpty(request) ? (request, ModelSource.Request)

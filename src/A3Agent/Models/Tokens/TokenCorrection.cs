@@ -28,7 +28,8 @@ public sealed class TokenCorrection
 
     /// <summary>Learns from a call.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="estimated">What <see cref="TokenEstimator.Estimate"/> said of everything that the provider counted, overheads included.</param>
+    /// <param name="estimated">What <see cref="TokenEstimator.Estimate"/> said of everything that the provider counted, overheads
+    /// included.</param>
     /// <param name="counted">What the provider counted; numbers below 1 are passed over.</param>
     public void Observe(string model, double estimated, long counted)
     {
