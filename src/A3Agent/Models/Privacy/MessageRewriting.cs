@@ -41,7 +41,10 @@ internal static class MessageRewriting
                 Exception = call.Exception, AdditionalProperties = call.AdditionalProperties, InformationalOnly = call.InformationalOnly,
             },
         FunctionResultContent answer when Value(answer.Result, rewrite) is var changed && !ReferenceEquals(changed, answer.Result) =>
-            new FunctionResultContent(answer.CallId, changed) { Exception = answer.Exception, AdditionalProperties = answer.AdditionalProperties },
+            new FunctionResultContent(answer.CallId, changed)
+            {
+                Exception = answer.Exception, AdditionalProperties = answer.AdditionalProperties,
+            },
         _ => content,
     };
 

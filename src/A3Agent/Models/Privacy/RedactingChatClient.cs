@@ -45,7 +45,8 @@ public sealed class RedactingChatClient : DelegatingChatClient
         var vault = _vaults.Of(ModelCall.Of(options));
         var restorer = new StreamRestorer(vault);
         ChatResponseUpdate? last = null;
-        await foreach (var update in InnerClient.GetStreamingResponseAsync(Redacted(messages, vault), Redacted(options, vault), cancellationToken))
+        var updates = InnerClient.GetStreamingResponseAsync(Redacted(messages, vault), Redacted(options, vault), cancellationToken);
+        await foreach (var update in updates)
         {
             Restore(update, restorer, vault);
             last = update;
@@ -66,7 +67,8 @@ public sealed class RedactingChatClient : DelegatingChatClient
 
     private static ChatOptions? Redacted(ChatOptions? options, PlaceholderVault vault)
     {
-        if (options?.Instructions is not { } instructions || vault.Redact(instructions) is var redacted && ReferenceEquals(redacted, instructions))
+        if (options?.Instructions is not { } instructions
+            || (vault.Redact(instructions) is var redacted && ReferenceEquals(redacted, instructions)))
         {
             return options;
         }

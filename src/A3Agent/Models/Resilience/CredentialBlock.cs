@@ -20,7 +20,7 @@ internal sealed class CredentialBlock(ResilienceOptions options, TimeProvider ti
 
             if (until.Left(time) is var left && left > TimeSpan.Zero)
             {
-                throw new ModelException(ModelFailure.QuotaExhausted, "the credential is not used since its quota was exhausted", retryAfter: left)
+                throw new ModelException(ModelFailure.QuotaExhausted, "not used since its quota was exhausted", retryAfter: left)
                 {
                     IsLocal = true,
                 };

@@ -91,7 +91,8 @@ internal sealed partial class FairQueue(int places, ResilienceOptions options, T
             if (length > PauseLeft())
             {
                 _pausedUntil = ModelDeadline.After(length, time);
-                _resume ??= time.CreateTimer(static queue => ((FairQueue)queue!).Resume(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _resume ??= time.CreateTimer(
+                    static queue => ((FairQueue)queue!).Resume(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _resume.Change(length, Timeout.InfiniteTimeSpan);
             }
         }

@@ -48,7 +48,8 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        var (response, model) = await FirstAsync(model => InnerClient.GetResponseAsync(sent, For(options, model), cancellationToken), options);
+        var (response, model) = await FirstAsync(
+            model => InnerClient.GetResponseAsync(sent, For(options, model), cancellationToken), options);
         response.ModelId ??= model;
         (response.AdditionalProperties ??= [])[ModelKey] = model;
         return response;
@@ -63,7 +64,8 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
     {
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var (stream, model) = await FirstAsync(
-            model => StreamHead.OpenAsync(InnerClient.GetStreamingResponseAsync(sent, For(options, model), cancellationToken), cancellationToken),
+            model => StreamHead.OpenAsync(
+                InnerClient.GetStreamingResponseAsync(sent, For(options, model), cancellationToken), cancellationToken),
             options);
         try
         {

@@ -45,7 +45,8 @@ public sealed class GatedChatClient : DelegatingChatClient
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var pass = await _gate.EnterAsync(options?.ModelId ?? "", ModelCall.Of(options), cancellationToken);
-        await using var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try

@@ -31,10 +31,12 @@ internal static class TextClass
     public static CharKind Of(char c) => c < 128 ? _ascii[c] : OfWide(c);
 
     /// <summary>Letters of Latin script that the languages with most text seldom have: Polish, Czech, Turkish, Vietnamese.</summary>
-    public static bool IsRareLatin(char c) => c is >= '\u0100' and < '\u0250' or >= '\u1e00' and < '\u1f00' && c is not ('\u0152' or '\u0153');
+    public static bool IsRareLatin(char c) => c is >= '\u0100' and < '\u0250' or >= '\u1e00' and < '\u1f00'
+        && c is not ('\u0152' or '\u0153');
 
     /// <summary>Letters that Ukrainian has and Russian lacks.</summary>
-    public static bool IsUkrainian(char c) => c is '\u0404' or '\u0406' or '\u0407' or '\u0454' or '\u0456' or '\u0457' or '\u0490' or '\u0491';
+    public static bool IsUkrainian(char c) =>
+        c is '\u0404' or '\u0406' or '\u0407' or '\u0454' or '\u0456' or '\u0457' or '\u0490' or '\u0491';
 
     private static CharKind OfAscii(char c) => c switch
     {

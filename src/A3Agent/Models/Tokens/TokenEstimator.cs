@@ -58,7 +58,8 @@ public static class TokenEstimator
 
         // Capitals, then small letters; more than one capital before them are a word of their own but for the last.
         var (length, capitals, accented, rare) = (0, 0, 0, 0);
-        while (length < text.Length && TextClass.Of(text[length]) is var next && next is CharKind.Upper or CharKind.Lower or CharKind.Accented)
+        while (length < text.Length && TextClass.Of(text[length]) is var next
+            && next is CharKind.Upper or CharKind.Lower or CharKind.Accented)
         {
             if (next == CharKind.Upper)
             {
