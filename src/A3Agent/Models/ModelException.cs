@@ -36,4 +36,8 @@ public sealed class ModelException : Exception
 
     /// <summary>How long the provider asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether no call was made: our own breaker, queue or quota pause refused it, and retrying would only ask them
+    /// again.</summary>
+    public bool IsLocal { get; init; }
 }
