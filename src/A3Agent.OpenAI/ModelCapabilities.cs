@@ -1,3 +1,4 @@
+using A3Agent.Models;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.OpenAI;

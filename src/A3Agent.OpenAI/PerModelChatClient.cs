@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using A3Agent.Models;
 using A3Agent.OpenAI.Chat;
 using A3Agent.OpenAI.Responses;
 using A3Agent.OpenAI.Upstream;

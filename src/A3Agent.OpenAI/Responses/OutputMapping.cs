@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using A3Agent.Models;
 using A3Agent.OpenAI.Upstream;
 using Microsoft.Extensions.AI;
 

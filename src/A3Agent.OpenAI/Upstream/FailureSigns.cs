@@ -1,4 +1,5 @@
 using System.Globalization;
+using A3Agent.Models;
 
 namespace A3Agent.OpenAI.Upstream;
 

@@ -1,3 +1,5 @@
+using A3Agent.Models;
+
 namespace A3Agent.OpenAI.Upstream;
 
 /// <summary>

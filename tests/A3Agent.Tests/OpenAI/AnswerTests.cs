@@ -1,5 +1,5 @@
 using System.Text.Json;
-using A3Agent.OpenAI;
+using A3Agent.Models;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 

@@ -1,4 +1,4 @@
-using A3Agent.OpenAI;
+using A3Agent.Models;
 
 namespace A3Agent.Tests.OpenAI;
 

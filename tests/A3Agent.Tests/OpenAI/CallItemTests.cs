@@ -1,4 +1,4 @@
-using A3Agent.OpenAI;
+using A3Agent.Models;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 

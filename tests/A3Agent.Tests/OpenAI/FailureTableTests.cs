@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using A3Agent.Models;
-using A3Agent.OpenAI;
 using A3Agent.OpenAI.Upstream;
 
 namespace A3Agent.Tests.OpenAI;

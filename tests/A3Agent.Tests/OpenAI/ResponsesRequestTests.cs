@@ -1,4 +1,5 @@
 using System.Text.Json;
+using A3Agent.Models;
 using A3Agent.OpenAI;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

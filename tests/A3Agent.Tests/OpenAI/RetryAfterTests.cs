@@ -1,6 +1,5 @@
 using System.Globalization;
 using A3Agent.Models;
-using A3Agent.OpenAI;
 using ProviderSimulator;
 
 namespace A3Agent.Tests.OpenAI;

@@ -1,5 +1,4 @@
 using A3Agent.Models;
-using A3Agent.OpenAI;
 using Microsoft.Extensions.AI;
 using ProviderSimulator;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using A3Agent.Models;
 using A3Agent.OpenAI;
 using FsCheck;
 using FsCheck.Fluent;
