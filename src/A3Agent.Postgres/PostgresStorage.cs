@@ -2,6 +2,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -95,6 +96,12 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
 
     /// <inheritdoc/>
     public IConversationStore Conversations(OrganizationId organization) => new PostgresConversationStore(_database, _runner, organization);
+
+    /// <inheritdoc/>
+    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public IUsageWork UsageWork => throw new NotSupportedException();
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()

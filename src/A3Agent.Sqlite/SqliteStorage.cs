@@ -2,6 +2,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace A3Agent.Sqlite;
@@ -86,6 +87,12 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
 
     /// <inheritdoc/>
     public IConversationStore Conversations(OrganizationId organization) => new SqliteConversationStore(engine, organization);
+
+    /// <inheritdoc/>
+    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public IUsageWork UsageWork => throw new NotSupportedException();
 
     /// <summary>Waits for the writes that are under way and closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 
 namespace A3Agent;
 
@@ -31,4 +32,10 @@ public interface IStorage
 
     /// <summary>The organization's conversations and turns.</summary>
     IConversationStore Conversations(OrganizationId organization);
+
+    /// <summary>The organization's accounts: calls of models, budgets, alerts.</summary>
+    IUsageStore Usage(OrganizationId organization);
+
+    /// <summary>What workers do for all accounts, bound to no organization.</summary>
+    IUsageWork UsageWork { get; }
 }

@@ -82,6 +82,9 @@ internal sealed class PostgresConversationStore(Database database, Runner runner
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false) && await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public Task SaveSummaryAsync(Guid conversationId, ConversationSummary summary, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public async Task<Turn?> FindTurnAsync(Guid id, CancellationToken cancellationToken) => await database.ReadAsync(
         organization,
         session => session.ListAsync(TurnRows.Read, cancellationToken, TurnRows.Find(_owner, id)),

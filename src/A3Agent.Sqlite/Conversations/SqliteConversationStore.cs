@@ -30,6 +30,9 @@ internal sealed class SqliteConversationStore(Engine engine, OrganizationId orga
     public Task<bool> EndTurnAsync(Turn turn, Message? assistantMessage, CancellationToken cancellationToken) =>
         engine.WriteAsync(database => TurnRows.End(database, owner, turn, assistantMessage), cancellationToken);
 
+    public Task SaveSummaryAsync(Guid conversationId, ConversationSummary summary, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<Turn?> FindTurnAsync(Guid id, CancellationToken cancellationToken) =>
         engine.ReadAsync(database => TurnRows.Find(database, owner, id), cancellationToken);
 

@@ -29,4 +29,12 @@ public sealed record Conversation
 
     /// <summary>When its last message was stored.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>What was said before the messages that are still sent; null while all of them are.</summary>
+    public ConversationSummary? Summary { get; init; }
 }
+
+/// <summary>What the oldest messages of a conversation said, for a model.</summary>
+/// <param name="Text">The summary.</param>
+/// <param name="Through">The sequence number of the last message that it covers.</param>
+public sealed record ConversationSummary(string Text, int Through);

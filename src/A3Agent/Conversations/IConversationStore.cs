@@ -61,4 +61,7 @@ public interface IConversationStore
 
     /// <summary>Finds a turn; null when there is none.</summary>
     Task<Turn?> FindTurnAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a summary of the conversation's oldest messages. One that covers more is not replaced by one that covers less.</summary>
+    Task SaveSummaryAsync(Guid conversationId, ConversationSummary summary, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using A3Agent.Conversations;
 using A3Agent.Identity;
 using Microsoft.Extensions.AI;
 
@@ -53,6 +54,15 @@ public sealed record ModelCall
 
     /// <summary>What the answer is for.</summary>
     public ModelPurpose Purpose { get; init; }
+
+    /// <summary>The agent of the conversation; null without one.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The prompt that is answered; null without one.</summary>
+    public PromptReference? Prompt { get; init; }
+
+    /// <summary>Whether the same request may be answered from the cache: the prompt is marked deterministic, and there are no tools.</summary>
+    public bool IsDeterministic { get; init; }
 
     /// <summary>When the call must have ended, waits and retries included; null for no limit but the cancellation token.</summary>
     public ModelDeadline? Deadline { get; init; }

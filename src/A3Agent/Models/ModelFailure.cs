@@ -34,6 +34,9 @@ public sealed record ModelFailure(string Code, int HttpStatus, string Message, b
     /// <summary>The provider's answer is not one: HTML, an error under status 200, a stream without its terminal marker.</summary>
     public static ModelFailure Protocol { get; } = new("upstream_protocol", 502, "AI service error", true);
 
+    /// <summary>A budget of the caller's organization has no room for the call; the message that is shown says which and until when.</summary>
+    public static ModelFailure BudgetExceeded { get; } = new("budget_exceeded", 429, "The budget is used up", false);
+
     /// <summary>The model kept calling tools with arguments that cannot be used.</summary>
     public static ModelFailure ToolArgumentsInvalid { get; } = new("tool_arguments_invalid", 502, "AI service error: the model called a tool wrongly too often", true);
 

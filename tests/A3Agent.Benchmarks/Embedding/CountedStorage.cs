@@ -2,6 +2,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 
 namespace A3Agent.Benchmarks.Embedding;
 
@@ -21,6 +22,10 @@ internal sealed class CountedStorage(IStorage storage, Action<long> stored) : IS
     public IClientSearchStore Search(OrganizationId organization) => storage.Search(organization);
 
     public IConversationStore Conversations(OrganizationId organization) => storage.Conversations(organization);
+
+    public IUsageStore Usage(OrganizationId organization) => storage.Usage(organization);
+
+    public IUsageWork UsageWork => storage.UsageWork;
 
     private sealed class Counted(IClientVectors vectors, Action<long> stored) : IClientVectors
     {

@@ -3,6 +3,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace A3Agent.Tests.Search;
@@ -53,6 +54,8 @@ internal sealed class EmbeddingBench : IStorage
 
     IClientVectors IStorage.Vectors => Vectors;
 
+    IUsageWork IStorage.UsageWork => throw new NotSupportedException();
+
     IIdentityStore IStorage.Identity => throw new NotSupportedException();
 
     public static Client Client(string id, string notes = "notes") => new() { Id = id, DisplayName = $"Client {id}", Notes = notes };
@@ -97,6 +100,8 @@ internal sealed class EmbeddingBench : IStorage
     public ICrmStore Crm(OrganizationId organization) => throw new NotSupportedException();
 
     public IConversationStore Conversations(OrganizationId organization) => throw new NotSupportedException();
+
+    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
 
     public IClientSearchStore Search(OrganizationId organization) => new ScriptedSearch(this);
 

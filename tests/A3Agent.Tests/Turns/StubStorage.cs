@@ -2,6 +2,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
+using A3Agent.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace A3Agent.Tests.Turns;
@@ -22,6 +23,10 @@ internal sealed class StubStorage(ICrmStore crm) : IStorage
     public IClientSearchStore Search(OrganizationId organization) => new NoSearch();
 
     public IConversationStore Conversations(OrganizationId organization) => throw new NotSupportedException();
+
+    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
+
+    public IUsageWork UsageWork => throw new NotSupportedException();
 
     private sealed class NoSearch : IClientSearchStore
     {

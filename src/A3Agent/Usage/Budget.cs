@@ -1,0 +1,84 @@
+namespace A3Agent.Usage;
+
+/// <summary>What a budget is for.</summary>
+public enum BudgetScope
+{
+    /// <summary>All of the organization's calls.</summary>
+    Organization,
+
+    /// <summary>The calls of a user.</summary>
+    User,
+
+    /// <summary>The calls of a conversation.</summary>
+    Conversation,
+
+    /// <summary>The calls of a model, by the catalogue's name.</summary>
+    Model,
+}
+
+/// <summary>How long a budget lasts.</summary>
+public enum BudgetPeriod
+{
+    /// <summary>One turn.</summary>
+    Turn,
+
+    /// <summary>One conversation, from its beginning to its end.</summary>
+    Conversation,
+
+    /// <summary>A day of UTC.</summary>
+    Day,
+
+    /// <summary>A month of UTC.</summary>
+    Month,
+}
+
+/// <summary>The most that may be spent. A call counts for every budget that it falls under, and needs room in all of them.</summary>
+/// <param name="Scope">What it is for.</param>
+/// <param name="Id">The user, conversation or model; null means each one by itself. Always null for the organization.</param>
+/// <param name="Period">How long it lasts.</param>
+/// <param name="MaxTokens">Input and output tokens together; null for no limit. At least one of the two limits is set.</param>
+/// <param name="MaxCostUsd">US dollars; null for no limit. A call whose model has no price counts as nothing here.</param>
+public sealed record Budget(BudgetScope Scope, string? Id, BudgetPeriod Period, long? MaxTokens, decimal? MaxCostUsd);
+
+/// <summary>A budget and what is used of it.</summary>
+/// <param name="Budget">The budget.</param>
+/// <param name="UsedTokens">Spent and reserved in the current period; of a budget that is for each one, of the one that has spent most.</param>
+/// <param name="UsedCostUsd">As <paramref name="UsedTokens"/>, in US dollars.</param>
+/// <param name="ResetsAt">When its period ends; null for turns and conversations.</param>
+public sealed record BudgetStatus(Budget Budget, long UsedTokens, decimal UsedCostUsd, DateTimeOffset? ResetsAt);
+
+/// <summary>What a call may come to use, reserved before it is made.</summary>
+public sealed record Reservation
+{
+    /// <summary>UUIDv7: the id of the <see cref="UsageCall"/> that settles it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>When; it decides the day and the month.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The longest that the call can take; afterwards its process is taken for dead (by the database's clock) and all of it for spent.</summary>
+    public required TimeSpan Lease { get; init; }
+
+    /// <inheritdoc cref="UsageCall.UserId"/>
+    public string? UserId { get; init; }
+
+    /// <inheritdoc cref="UsageCall.ConversationId"/>
+    public Guid? ConversationId { get; init; }
+
+    /// <inheritdoc cref="UsageCall.TurnId"/>
+    public Guid? TurnId { get; init; }
+
+    /// <inheritdoc cref="UsageCall.Model"/>
+    public required string Model { get; init; }
+
+    /// <summary>The most tokens that the call can use.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>The most that it can cost; 0 when its model has no price.</summary>
+    public required decimal CostUsd { get; init; }
+}
+
+/// <summary>What became of the wish to reserve.</summary>
+/// <param name="Exceeded">The budget that has no room; null when everything is reserved.</param>
+/// <param name="HasBudgets">Whether any budget was looked at; false lets the caller ask less often.</param>
+public sealed record ReservationOutcome(BudgetStatus? Exceeded, bool HasBudgets);
