@@ -1,6 +1,8 @@
+using A3Agent.Models.Caching;
 using A3Agent.Models.Privacy;
 using A3Agent.Models.Resilience;
 using A3Agent.Models.Routing;
+using A3Agent.Models.Telemetry;
 using A3Agent.Models.Tokens;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,14 +31,18 @@ public static class ModelPipeline
         services.AddSingleton<ModelRouter>();
         services.AddSingleton(resilience);
         services.AddSingleton<TokenCorrection>();
+        services.AddSingleton(provider => new ProviderHealth(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProviderHealth>>(),
+            (organization, alert, stop) => provider.GetRequiredService<IStorage>().Usage(organization).RaiseAsync(alert, stop)));
         services.AddSingleton(provider => new ProviderGate(
-            provider.GetRequiredService<ModelCatalogue>(), resilience, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ModelCatalogue>(), resilience, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ProviderHealth>()));
         services.AddSingleton<IChatClient>(provider => Build(provider, resilience, redactPii));
         return services;
     }
 
     // From the provider outwards. What comes later sees what came before it as one client.
-    private static FallbackChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
+    private static CachingChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var catalogue = provider.GetRequiredService<ModelCatalogue>();
@@ -47,9 +53,11 @@ public static class ModelPipeline
         }
 
         client = new ModelLimitsChatClient(client, catalogue);
+        client = new TelemetryChatClient(client, provider.GetService<TelemetryOptions>() ?? new TelemetryOptions(), time, catalogue);
         client = new GatedChatClient(client, provider.GetRequiredService<ProviderGate>());
         client = new RetryChatClient(client, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<RetryChatClient>>());
-        return new FallbackChatClient(
+        client = new FallbackChatClient(
             client, catalogue, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<FallbackChatClient>>());
+        return new CachingChatClient(client, new CacheOptions(), time);
     }
 }
