@@ -8,6 +8,7 @@ using A3Agent.Postgres;
 using A3Agent.Prompts;
 using A3Agent.Search;
 using A3Agent.Server.Embeddings;
+using A3Agent.Server.Usage;
 using A3Agent.Sqlite;
 using A3Agent.Turns;
 using Microsoft.Extensions.AI;
@@ -21,6 +22,7 @@ internal static class Platform
 
     public static IServiceCollection AddPlatform(this IServiceCollection services, Settings settings)
     {
+        settings.Demand();
         // A kernel logs the texts of exceptions, which may hold customers' words; ToolInvoker logs what an operator needs.
         services.AddLogging(logging => logging.AddFilter("Microsoft.SemanticKernel", LogLevel.None));
         services.AddSingleton(settings);
@@ -35,7 +37,15 @@ internal static class Platform
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
         services.AddTurns(settings.Turns);
+        services.AddAccounts(settings);
         return services;
+    }
+
+    private static void AddAccounts(this IServiceCollection services, Settings settings)
+    {
+        var installation = settings.BudgetDefaults;
+        services.AddSingleton(provider => new BudgetBook(
+            provider.GetRequiredService<IStorage>(), provider.GetRequiredService<TimeProvider>(), installation));
     }
 
     private static void AddStorage(this IServiceCollection services, Settings settings)

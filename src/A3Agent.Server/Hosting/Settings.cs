@@ -9,7 +9,7 @@ using A3Agent.Turns;
 namespace A3Agent.Server.Hosting;
 
 /// <summary>Reads the settings once, at start; what is wrong stops it with a message that says how to repair it.</summary>
-internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
+internal sealed partial class Settings(IConfiguration configuration, IHostEnvironment environment)
 {
     private readonly string _root = environment.ContentRootPath;
 
