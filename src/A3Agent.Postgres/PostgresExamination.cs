@@ -75,10 +75,8 @@ public sealed record PostgresExamination
 
         try
         {
-            return seen with
-            {
-                MissingFiles = await new SchemaHistory(SchemaHistory.Own).CountMissingAsync(connection, cancellationToken).ConfigureAwait(false),
-            };
+            var history = new SchemaHistory(SchemaHistory.Own);
+            return seen with { MissingFiles = await history.CountMissingAsync(connection, cancellationToken).ConfigureAwait(false) };
         }
         catch (InvalidOperationException wrong)
         {
@@ -117,7 +115,8 @@ public sealed record PostgresExamination
         return new PostgresExamination
         {
             Server = connection.PostgreSqlVersion, Role = row.GetString(0), IsReadOnly = row.GetBoolean(1),
-            Now = row.GetFieldValue<DateTimeOffset>(2), Vector = VersionOf(row, 3), OfferedVector = VersionOf(row, 4), IsMigratedAtStart = false,
+            Now = row.GetFieldValue<DateTimeOffset>(2), Vector = VersionOf(row, 3), OfferedVector = VersionOf(row, 4),
+            IsMigratedAtStart = false,
         };
     }
 

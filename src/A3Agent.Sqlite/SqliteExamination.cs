@@ -38,7 +38,7 @@ public sealed record SqliteExamination(bool Exists, string? NotWritable = null, 
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

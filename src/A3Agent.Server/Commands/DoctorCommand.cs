@@ -12,7 +12,8 @@ internal static class DoctorCommand
     {
         var json = CommandHost.JsonOption();
         var command = new Command(
-            "doctor", "Look at configuration, provider, database, prompts, clock and disk; each line says ok, or no and how to repair it. Changes nothing.")
+            "doctor",
+            "Look at configuration, provider, database, prompts, clock and disk: each line says ok, or no and how to repair it. Changes nothing.")
         {
             json,
         };

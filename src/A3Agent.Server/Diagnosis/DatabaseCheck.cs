@@ -44,39 +44,46 @@ internal sealed class DatabaseCheck(Settings settings, TimeProvider time)
     {
         { Exists: false } => Finding.Good(Name, $"The embedded database {path} is not there yet; the server makes it when it starts."),
         { NotWritable: { } reason } => Finding.Bad(
-            Name, $"The embedded database {path} cannot be written: {reason}", "Let the user who runs the server write the file, and its folder."),
+            Name, $"The embedded database {path} cannot be written: {reason}",
+            "Let the user who runs the server write the file, and its folder."),
         { SchemaProblem: { } problem } => Finding.Bad(Name, problem),
-        { MissingFiles: > 0 } => Finding.Good(Name, $"The embedded database {path} is of an older version; the server brings it up to date when it starts."),
+        { MissingFiles: > 0 } => Finding.Good(
+            Name, $"The embedded database {path} is of an older version; the server brings it up to date when it starts."),
         _ => Finding.Good(Name, $"The embedded database {path} can be read and written; its schema is up to date."),
     };
 
     private static IReadOnlyList<Finding> Judge(PostgresExamination examined)
     {
         var wrong = Wrong(examined).ToList();
-        return wrong.Count > 0
-            ? wrong
-            :
-            [
-                Finding.Good(
-                    Name, $"PostgreSQL {examined.Server} with pgvector {examined.Vector?.ToString() ?? $"{examined.OfferedVector} (not made yet)"} as {examined.Role}; "
-                    + (examined.MissingFiles > 0 ? "the server brings the schema up to date when it starts." : "the schema is up to date.")),
-            ];
+        if (wrong.Count > 0)
+        {
+            return wrong;
+        }
+
+        var vector = examined.Vector?.ToString() ?? $"{examined.OfferedVector} (not made yet)";
+        var schema = examined.MissingFiles > 0 ? "the server brings the schema up to date when it starts." : "the schema is up to date.";
+        return [Finding.Good(Name, $"PostgreSQL {examined.Server} with pgvector {vector} as {examined.Role}; {schema}")];
     }
 
     private static IEnumerable<Finding> Wrong(PostgresExamination examined)
     {
         if (examined.Server < PostgresExamination.LeastServer)
         {
-            yield return Finding.Bad(Name, $"This is PostgreSQL {examined.Server}.", $"Use {PostgresExamination.LeastServer.Major} or newer.");
+            yield return Finding.Bad(
+                Name, $"This is PostgreSQL {examined.Server}.", $"Use {PostgresExamination.LeastServer.Major} or newer.");
         }
 
         if ((examined.Vector ?? examined.OfferedVector) is not { } vector)
         {
-            yield return Finding.Bad(Name, "The server has no pgvector.", "Install pgvector 0.8 or newer on it; compose.yaml and scripts/postgres.sh show two ways.");
+            yield return Finding.Bad(
+                Name, "The server has no pgvector.",
+                $"Install pgvector {PostgresExamination.LeastVector} or newer on it; compose.yaml and scripts/postgres.sh show two ways.");
         }
         else if (vector < PostgresExamination.LeastVector)
         {
-            yield return Finding.Bad(Name, $"This is pgvector {vector}.", $"Install {PostgresExamination.LeastVector} or newer, then run ALTER EXTENSION vector UPDATE.");
+            yield return Finding.Bad(
+                Name, $"This is pgvector {vector}.",
+                $"Install {PostgresExamination.LeastVector} or newer, then run ALTER EXTENSION vector UPDATE.");
         }
 
         if (examined.RoleProblem is { } role)
@@ -86,7 +93,8 @@ internal sealed class DatabaseCheck(Settings settings, TimeProvider time)
 
         if (examined.IsReadOnly)
         {
-            yield return Finding.Bad(Name, "The database can only be read at present.", "Name the primary server in ConnectionStrings__Postgres.");
+            yield return Finding.Bad(
+                Name, "The database can only be read at present.", "Name the primary server in ConnectionStrings__Postgres.");
         }
 
         if (examined.SchemaProblem is { } schema)

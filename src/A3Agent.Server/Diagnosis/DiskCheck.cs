@@ -2,7 +2,7 @@ using A3Agent.Server.Hosting;
 
 namespace A3Agent.Server.Diagnosis;
 
-/// <summary>Whether the folder that the server writes into can be written, and has room. The probe that it writes is gone afterwards.</summary>
+/// <summary>Whether the folder that the server writes into can be written, and has room. A probe is written and taken away.</summary>
 internal sealed class DiskCheck(Settings settings, long leastFreeBytes = DiskCheck.LeastFreeBytes)
 {
     public const string Name = "disk";
@@ -25,7 +25,7 @@ internal sealed class DiskCheck(Settings settings, long leastFreeBytes = DiskChe
 
         var free = new DriveInfo(Existing(folder)).AvailableFreeSpace;
         return free < leastFreeBytes
-            ? [Finding.Bad(Name, $"The disk of the data folder {folder} has {free / Megabyte} MB left.", "Make room on it, before writes fail.")]
+            ? [Finding.Bad(Name, $"The disk of the data folder {folder} has {free / Megabyte} MB left.", "Make room before writes fail.")]
             : [Finding.Good(Name, $"The data folder {folder} can be written; {free / Megabyte} MB are left.")];
     }
 
@@ -38,7 +38,10 @@ internal sealed class DiskCheck(Settings settings, long leastFreeBytes = DiskChe
         try
         {
             var probe = Path.Combine(folder, $".a3agent-doctor-{Environment.ProcessId}");
-            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            using var file = new FileStream(probe, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose, BufferSize = 0,
+            });
             file.WriteByte(0);
             return null;
         }

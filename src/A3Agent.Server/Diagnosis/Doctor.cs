@@ -1,3 +1,4 @@
+using System.Globalization;
 using A3Agent.Prompts;
 using A3Agent.Server.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +40,8 @@ internal sealed class Doctor(Settings settings, TimeProvider time)
         return prompts.Problems.Count == 0
             ? [Finding.Good(Prompts, $"{prompts.List().Count} prompts in {settings.PromptsPath} can be used.")]
             : [.. prompts.Problems.Select(problem => Finding.Bad(
-                Prompts, problem.ToString(), $"Repair the file in {settings.PromptsPath}, or set Prompts__Path to the folder that holds releases.yaml."))];
+                Prompts, problem.ToString(),
+                $"Repair the file in {settings.PromptsPath}, or set Prompts__Path to the folder that holds releases.yaml."))];
     }
 
     private static IReadOnlyList<Finding> Compare(List<ClockReading> clocks)
@@ -50,13 +52,16 @@ internal sealed class Doctor(Settings settings, TimeProvider time)
         }
 
         var wrong = clocks.Where(clock => clock.Ahead.Duration() > _tolerance).ToList();
+        var all = string.Join(" and ", clocks.Select(clock => clock.Whose));
         return wrong.Count == 0
-            ? [Finding.Good(Clock, $"This machine's clock agrees with that of {string.Join(" and ", clocks.Select(clock => clock.Whose))}.")]
+            ? [Finding.Good(Clock, $"This machine's clock agrees with that of {all}.")]
             : [.. wrong.Select(clock => Finding.Bad(
-                Clock,
-                $"This machine's clock is {clock.Ahead.Duration().TotalSeconds:0} seconds {(clock.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} that of {clock.Whose}.",
+                Clock, $"This machine's clock is {Distance(clock.Ahead)} that of {clock.Whose}.",
                 "Let both machines set their clocks by the network (NTP)."))];
     }
+
+    private static string Distance(TimeSpan ahead) => string.Create(
+        CultureInfo.InvariantCulture, $"{ahead.Duration().TotalSeconds:0} seconds {(ahead > TimeSpan.Zero ? "ahead of" : "behind")}");
 
     private static async Task<IReadOnlyList<Finding>> GuardedAsync(string check, Func<Task<IReadOnlyList<Finding>>> run)
     {

@@ -7,7 +7,7 @@ using A3Agent.Server.Hosting;
 
 namespace A3Agent.Server.Diagnosis;
 
-/// <summary>Asks the provider for its list of models, which costs nothing: it is there, it takes the credential, it has the default model.</summary>
+/// <summary>Asks the provider for its list of models, which costs nothing: whether it takes the credential and has the default model.</summary>
 internal sealed class ProviderCheck(Settings settings, TimeProvider time)
 {
     public const string Name = "provider";
@@ -17,7 +17,9 @@ internal sealed class ProviderCheck(Settings settings, TimeProvider time)
 
     private const string OpenAIAddress = "https://api.openai.com/v1";
     private const long MaxBodyBytes = 4 * 1024 * 1024;
-    private const string AddressRepair = "Set OpenAI__BaseUrl (OPENAI_BASE_URL) to the provider's address up to its version, like https://host/v1.";
+
+    private const string AddressRepair =
+        "Set OpenAI__BaseUrl (OPENAI_BASE_URL) to the provider's address up to its version, like https://host/v1.";
 
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
@@ -38,7 +40,9 @@ internal sealed class ProviderCheck(Settings settings, TimeProvider time)
         {
             return
             [
-                Finding.Bad(Name, "The credential holds a character that no credential has.", "Copy it again, without line breaks, into OPENAI_API_KEY or its file."),
+                Finding.Bad(
+                    Name, "The credential holds a character that no credential has.",
+                    "Copy it again, without line breaks, into OPENAI_API_KEY or its file."),
             ];
         }
 
@@ -61,11 +65,21 @@ internal sealed class ProviderCheck(Settings settings, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [Finding.Bad(Name, $"{shown} does not answer within {Limit.TotalSeconds:0} seconds.", "Look whether it works, and whether a firewall or proxy is in the way.")];
+            return
+            [
+                Finding.Bad(
+                    Name, $"{shown} does not answer within {Limit.Seconds} seconds.",
+                    "Look whether it works, and whether a firewall or proxy is in the way."),
+            ];
         }
         catch (HttpRequestException error)
         {
-            return [Finding.Bad(Name, $"{shown} cannot be reached: {Reason(error.HttpRequestError)}.", $"Look at the network, proxy and certificates of this machine. {AddressRepair}")];
+            return
+            [
+                Finding.Bad(
+                    Name, $"{shown} cannot be reached: {Reason(error.HttpRequestError)}.",
+                    $"Look at the network, proxy and certificates of this machine. {AddressRepair}"),
+            ];
         }
     }
 
@@ -98,9 +112,12 @@ internal sealed class ProviderCheck(Settings settings, TimeProvider time)
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 return Finding.Bad(Name, $"{shown} asks for a credential, and none is set.", "Set OPENAI_API_KEY, or OPENAI_API_KEY_FILE.");
             case HttpStatusCode.TooManyRequests:
-                return Finding.Bad(Name, $"{shown} has had too many requests, or its quota is used up (429).", "Look at the limits and the billing of the account.");
+                return Finding.Bad(
+                    Name, $"{shown} has had too many requests, or its quota is used up (429).",
+                    "Look at the limits and the billing of the account.");
             case >= HttpStatusCode.InternalServerError:
-                return Finding.Bad(Name, $"{shown} is in trouble ({(int)response.StatusCode}).", "Try again later; look at the provider's status page.");
+                return Finding.Bad(
+                    Name, $"{shown} is in trouble ({(int)response.StatusCode}).", "Try again later; look at the provider's status page.");
             default:
                 return Finding.Bad(Name, $"{shown} answers {(int)response.StatusCode}.", AddressRepair);
         }
@@ -121,7 +138,8 @@ internal sealed class ProviderCheck(Settings settings, TimeProvider time)
         try
         {
             var body = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
+            return body.ValueKind == JsonValueKind.Object
+                && body.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
                 ? [.. data.EnumerateArray().Select(Id).OfType<string>()]
                 : null;
         }

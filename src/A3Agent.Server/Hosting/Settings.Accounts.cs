@@ -18,7 +18,8 @@ internal sealed partial class Settings
                 + "Budgets__Defaults__0__MaxCostUsd=100").Select(ReadBudget).ToList();
             return budgets.GroupBy(budget => (budget.Scope, budget.Period)).FirstOrDefault(group => group.Count() > 1) is { } same
                 ? throw new SettingsException(
-                    $"Budgets:Defaults has two of the scope {Lower(same.Key.Scope)} and the period {Lower(same.Key.Period)}; give one of them both limits.")
+                    $"Budgets:Defaults has two of the scope {Lower(same.Key.Scope)} and the period {Lower(same.Key.Period)}; "
+                    + "give one of them both limits.")
                 : budgets;
         }
     }
@@ -37,7 +38,7 @@ internal sealed partial class Settings
     }
 
     /// <summary>How many times the usual cost of an hour is a spike.</summary>
-    public double SpikeFactor => Number("Budgets:SpikeFactor", 5, 1.1, 1_000);
+    public double SpikeFactor => Number("Budgets:SpikeFactor", 3, 1.1, 1_000);
 
     /// <summary>An hour that cost less is no spike.</summary>
     public decimal SpikeLeastUsd => (decimal)Number("Budgets:SpikeLeastUsd", 1, 0, (double)BudgetLimits.MaxUsd);
@@ -54,10 +55,11 @@ internal sealed partial class Settings
                 (null, _) => throw new SettingsException(
                     "Alerts:WebhookSecret is set, but Alerts:WebhookUrl is not; set the address too, or neither."),
                 (_, null) => throw new SettingsException(
-                    "Alerts:WebhookUrl is set, but Alerts:WebhookSecret is not: without a signature its receiver cannot tell whose posts they are. "
+                    "Alerts:WebhookUrl is set, but Alerts:WebhookSecret is not: without a signature nobody can tell whose posts they are. "
                     + "Set it (Alerts__WebhookSecret or Alerts__WebhookSecret_FILE), for example to the output of 'openssl rand -hex 32'."),
                 (_, { Length: < LeastSecretLength }) => throw new SettingsException(
-                    $"Alerts:WebhookSecret is shorter than {LeastSecretLength} characters; take for example the output of 'openssl rand -hex 32'."),
+                    $"Alerts:WebhookSecret is shorter than {LeastSecretLength} characters; take for example the output of "
+                    + "'openssl rand -hex 32'."),
                 _ => new AlertWebhook(WebhookAddress(url), secret),
             };
         }
@@ -112,7 +114,8 @@ internal sealed partial class Settings
         return Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word
             ? Enum.Parse<T>(word)
             : throw new SettingsException(
-                $"{key} is {(text is null ? "missing" : $"'{text}'")}; it must be one of {string.Join(", ", Enum.GetValues<T>().Select(Lower))}.");
+                $"{key} is {(text is null ? "missing" : $"'{text}'")}; "
+                + $"it must be one of {string.Join(", ", Enum.GetValues<T>().Select(Lower))}.");
     }
 
     private IEnumerable<IConfigurationSection> List(string key, string example) => Text(key) is { } text
@@ -122,7 +125,8 @@ internal sealed partial class Settings
     // Addresses of webhooks often hold a secret, so none is shown.
     private static Uri WebhookAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) && address.UserInfo.Length == 0
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+        && address.UserInfo.Length == 0
             ? address
             : throw new SettingsException(
                 "Alerts:WebhookUrl must be an address like https://host/path, without a user name in it; http only on this machine.");

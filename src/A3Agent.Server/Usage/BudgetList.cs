@@ -27,7 +27,8 @@ internal sealed record BudgetList
         var seen = new HashSet<(BudgetScope, string?, BudgetPeriod)>();
         errors.AddRange(budgets.Index()
             .Where(at => at.Item is { } budget && !seen.Add((budget.Scope, budget.Id, budget.Period)))
-            .Select(at => new FieldError($"items[{at.Index}]", "has the scope, id and period of an earlier one; give one of them both limits.")));
+            .Select(at => new FieldError(
+                $"items[{at.Index}]", "has the scope, id and period of an earlier one; give one of them both limits.")));
         return errors.Count == 0 ? [.. budgets.Select(budget => budget!)] : throw new ProblemException(Problem.Validation(errors));
     }
 
@@ -98,7 +99,8 @@ internal sealed record BudgetList
         {
             (_, null) => [],
             (BudgetScope.Organization, _) => [new FieldError(field, "must be left out: a budget of the organization is for all of it.")],
-            (BudgetScope.Conversation, { } id) when !Guid.TryParse(id, out _) => [new FieldError(field, "must be a conversation's id, a UUID.")],
+            (BudgetScope.Conversation, { } id) when !Guid.TryParse(id, out _) =>
+                [new FieldError(field, "must be a conversation's id, a UUID.")],
             (_, { } id) => TextRules.Check(field, id, CrmRules.MaxIdLength),
         };
     }

@@ -18,8 +18,8 @@ internal static class BudgetsApi
         {
             var budget = from.Budget;
             return new BudgetView(
-                budget.Scope, budget.Id, budget.Period, budget.MaxTokens, budget.MaxCostUsd, from.UsedTokens, from.UsedCostUsd, from.ResetsAt,
-                isInstallation);
+                budget.Scope, budget.Id, budget.Period, budget.MaxTokens, budget.MaxCostUsd,
+                from.UsedTokens, from.UsedCostUsd, from.ResetsAt, isInstallation);
         }
     }
 
@@ -38,7 +38,8 @@ internal static class BudgetsApi
         return await AnswerAsync(http, book, cancellationToken);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, BudgetBook book, ModelCatalogue models, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(
+        HttpContext http, BudgetBook book, ModelCatalogue models, CancellationToken cancellationToken)
     {
         new Query(http).Check();
         var budgets = (await JsonBody.ReadAsync<BudgetList>(http)).Read(models);

@@ -24,7 +24,8 @@ internal static class UsageApi
     public sealed record Answer(IReadOnlyList<UsageFigures> Items, UsageFigures Totals);
 
     public static void MapUsage(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/usage", GetAsync).WithTags("usage").WithName("get_usage").RequireAuthorization(CallerAccess.Admins).Produces<Answer>();
+        routes.MapGet("/api/usage", GetAsync).WithTags("usage").WithName("get_usage")
+            .RequireAuthorization(CallerAccess.Admins).Produces<Answer>();
 
     private static async Task<IResult> GetAsync(HttpContext http, IStorage storage, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -33,7 +34,8 @@ internal static class UsageApi
         var (from, to) = UsageDays.Read(query, byMonth, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         var group = GroupOf(query.Word<GroupBy>("groupBy"));
         query.Check();
-        var report = await storage.Usage(http.Caller().Organization).ReportAsync(new UsageQuery(byMonth, from, to, group), cancellationToken);
+        var report = await storage.Usage(http.Caller().Organization)
+            .ReportAsync(new UsageQuery(byMonth, from, to, group), cancellationToken);
         var answer = new Answer([.. report.Items.Select(UsageFigures.Of)], UsageFigures.Of(null, null, report.Totals));
         return TypedResults.Json(answer, A3Json.Options);
     }

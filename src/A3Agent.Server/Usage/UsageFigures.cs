@@ -41,7 +41,8 @@ internal sealed record UsageFigures
         Period = period, Group = group, Requests = sums.Requests, Failures = sums.Failures, PromptTokens = sums.PromptTokens,
         CompletionTokens = sums.CompletionTokens, TotalTokens = sums.TotalTokens, CachedTokens = sums.CachedTokens,
         ReasoningTokens = sums.ReasoningTokens, CostUsd = sums.CostUsd, EmbeddingTokens = sums.EmbeddingTokens,
-        EmbeddingCostUsd = sums.EmbeddingCostUsd, LatencyMs = Times.Of(sums.LatencyMs), TimeToFirstTokenMs = Times.Of(sums.TimeToFirstTokenMs),
+        EmbeddingCostUsd = sums.EmbeddingCostUsd,
+        LatencyMs = Times.Of(sums.LatencyMs), TimeToFirstTokenMs = Times.Of(sums.TimeToFirstTokenMs),
     };
 
     /// <summary>Percentiles; null, but there, when nothing was measured.</summary>
