@@ -37,7 +37,7 @@ public sealed class ModelException : Exception
     /// <summary>How long the provider asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether no call was made: our own breaker, queue or quota pause refused it, and retrying would only ask them
-    /// again.</summary>
+    /// <summary>Whether it is ours and not the provider's: our breaker, queue, quota pause or budget refused the call, or its accounts
+    /// could not be written. Retrying would only ask them again, or pay twice.</summary>
     public bool IsLocal { get; init; }
 }
