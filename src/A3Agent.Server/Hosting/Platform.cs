@@ -8,9 +8,9 @@ using A3Agent.Postgres;
 using A3Agent.Prompts;
 using A3Agent.Search;
 using A3Agent.Server.Embeddings;
-using A3Agent.Server.Usage;
 using A3Agent.Sqlite;
 using A3Agent.Turns;
+using A3Agent.Usage;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Server.Hosting;
@@ -37,15 +37,8 @@ internal static class Platform
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
         services.AddTurns(settings.Turns);
-        services.AddAccounts(settings);
+        services.AddUsage(settings.Budgets, settings.Alerts);
         return services;
-    }
-
-    private static void AddAccounts(this IServiceCollection services, Settings settings)
-    {
-        var installation = settings.BudgetDefaults;
-        services.AddSingleton(provider => new BudgetBook(
-            provider.GetRequiredService<IStorage>(), provider.GetRequiredService<TimeProvider>(), installation));
     }
 
     private static void AddStorage(this IServiceCollection services, Settings settings)

@@ -9,6 +9,12 @@ internal sealed partial class Settings
 {
     private const int LeastSecretLength = 16;
 
+    /// <summary>What every organization may spend, and when somebody is told.</summary>
+    public BudgetOptions Budgets => new()
+    {
+        Defaults = BudgetDefaults, Thresholds = BudgetAlertAt, SpikeFactor = SpikeFactor, SpikeLeastUsd = SpikeLeastUsd,
+    };
+
     /// <summary>The budgets that every organization has beside its own.</summary>
     public IReadOnlyList<Budget> BudgetDefaults
     {
@@ -32,26 +38,27 @@ internal sealed partial class Settings
             var shares = List("Budgets:AlertAt", "Budgets__AlertAt__0=0.8, Budgets__AlertAt__1=1.0")
                 .Where(share => Text(share.Path) is not null).ToList();
             return shares.Count == 0
-                ? [0.8, 1.0]
+                ? new BudgetOptions().Thresholds
                 : [.. shares.Select(share => Number(share.Path, 1, 0.01, 1)).Distinct().Order()];
         }
     }
 
     /// <summary>How many times the usual cost of an hour is a spike.</summary>
-    public double SpikeFactor => Number("Budgets:SpikeFactor", 3, 1.1, 1_000);
+    public double SpikeFactor => Number("Budgets:SpikeFactor", new BudgetOptions().SpikeFactor, 1.1, 1_000);
 
     /// <summary>An hour that cost less is no spike.</summary>
-    public decimal SpikeLeastUsd => (decimal)Number("Budgets:SpikeLeastUsd", 1, 0, (double)BudgetLimits.MaxUsd);
+    public decimal SpikeLeastUsd => (decimal)Number(
+        "Budgets:SpikeLeastUsd", (double)new BudgetOptions().SpikeLeastUsd, 0, (double)BudgetLimits.MaxUsd);
 
-    /// <summary>Where alerts are posted; null when they are only listed and logged.</summary>
-    public AlertWebhook? AlertWebhook
+    /// <summary>Where alerts are posted, if anywhere.</summary>
+    public AlertOptions Alerts
     {
         get
         {
             var (url, secret) = (Text("Alerts:WebhookUrl"), Text("Alerts:WebhookSecret"));
             return (url, secret) switch
             {
-                (null, null) => null,
+                (null, null) => new AlertOptions(),
                 (null, _) => throw new SettingsException(
                     "Alerts:WebhookSecret is set, but Alerts:WebhookUrl is not; set the address too, or neither."),
                 (_, null) => throw new SettingsException(
@@ -60,7 +67,7 @@ internal sealed partial class Settings
                 (_, { Length: < LeastSecretLength }) => throw new SettingsException(
                     $"Alerts:WebhookSecret is shorter than {LeastSecretLength} characters; take for example the output of "
                     + "'openssl rand -hex 32'."),
-                _ => new AlertWebhook(WebhookAddress(url), secret),
+                _ => new AlertOptions { WebhookUrl = WebhookAddress(url), WebhookSecret = secret },
             };
         }
     }
@@ -133,12 +140,4 @@ internal sealed partial class Settings
 
     private static string Lower<T>(T word)
         where T : struct, Enum => word.ToString().ToLowerInvariant();
-}
-
-/// <summary>Where alerts are posted, and the secret that signs them. No record: it would print the secret.</summary>
-internal sealed class AlertWebhook(Uri url, string secret)
-{
-    public Uri Url => url;
-
-    public string Secret => secret;
 }

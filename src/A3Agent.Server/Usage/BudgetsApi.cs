@@ -32,25 +32,27 @@ internal static class BudgetsApi
         group.MapPut("/", PutAsync).WithName("put_budgets").Accepts<BudgetList>("application/json").Produces<Answer>();
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, BudgetBook book, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        HttpContext http, UsageAccounts accounts, BudgetOptions options, CancellationToken cancellationToken)
     {
         new Query(http).Check();
-        return await AnswerAsync(http, book, cancellationToken);
+        return await AnswerAsync(http, accounts, options, cancellationToken);
     }
 
     private static async Task<IResult> PutAsync(
-        HttpContext http, BudgetBook book, ModelCatalogue models, CancellationToken cancellationToken)
+        HttpContext http, UsageAccounts accounts, BudgetOptions options, ModelCatalogue models, CancellationToken cancellationToken)
     {
         new Query(http).Check();
         var budgets = (await JsonBody.ReadAsync<BudgetList>(http)).Read(models);
-        await book.ReplaceAsync(http.Caller().Organization, budgets, cancellationToken);
-        return await AnswerAsync(http, book, cancellationToken);
+        await accounts.ReplaceBudgetsAsync(http.Caller().Organization, budgets, cancellationToken);
+        return await AnswerAsync(http, accounts, options, cancellationToken);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, BudgetBook book, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, UsageAccounts accounts, BudgetOptions options, CancellationToken cancellationToken)
     {
-        var statuses = await book.ListAsync(http.Caller().Organization, cancellationToken);
-        return TypedResults.Json(new Answer(Views(statuses, book.Installation)), A3Json.Options);
+        var statuses = await accounts.ListBudgetsAsync(http.Caller().Organization, cancellationToken);
+        return TypedResults.Json(new Answer(Views(statuses, options.Defaults)), A3Json.Options);
     }
 
     // An organization's own budget may be the same as one of the installation's; which of the two is shown as which is all one.

@@ -17,7 +17,8 @@ public sealed class AccountSettingsTests
         Assert.Empty(settings.Problems());
         Assert.Empty(settings.BudgetDefaults);
         Assert.Equal([0.8, 1.0], settings.BudgetAlertAt);
-        Assert.Null(settings.AlertWebhook);
+        Assert.Null(settings.Alerts.WebhookUrl);
+        Assert.Null(settings.Alerts.WebhookSecret);
         Assert.False(settings.RedactPii);
     }
 
@@ -39,7 +40,10 @@ public sealed class AccountSettingsTests
             settings.BudgetDefaults);
         Assert.Equal([0.5, 1], settings.BudgetAlertAt);
         Assert.Equal((3.5, 0.25m), (settings.SpikeFactor, settings.SpikeLeastUsd));
-        Assert.Equal(("https://hooks.example/a3?room=7", "0123456789abcdef"), (settings.AlertWebhook!.Url.AbsoluteUri, settings.AlertWebhook.Secret));
+        Assert.Equal("https://hooks.example/a3?room=7", settings.Alerts.WebhookUrl?.AbsoluteUri);
+        Assert.Equal("0123456789abcdef", settings.Alerts.WebhookSecret);
+        var options = settings.Budgets;
+        Assert.Equal((settings.BudgetDefaults.Count, 2, 3.5, 0.25m), (options.Defaults.Count, options.Thresholds.Count, options.SpikeFactor, options.SpikeLeastUsd));
         Assert.True(settings.RedactPii);
     }
 
@@ -48,7 +52,7 @@ public sealed class AccountSettingsTests
     [InlineData("http://localhost/hook")]
     [InlineData("http://[::1]:9/hook")]
     public void On_this_machine_the_webhook_may_be_plain_http(string url) =>
-        Assert.Equal(new Uri(url), ReadSettings.Of($"Alerts:WebhookUrl={url}", Secret).AlertWebhook!.Url);
+        Assert.Equal(new Uri(url), ReadSettings.Of($"Alerts:WebhookUrl={url}", Secret).Alerts.WebhookUrl);
 
     [Theory]
     [InlineData("Budgets:Defaults is '5', but must be a list; in the environment like Budgets__Defaults__0__Scope=organization", "Budgets:Defaults=5")]
