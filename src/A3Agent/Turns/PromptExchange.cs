@@ -19,7 +19,7 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
     private ChatOptions _options = options;
 
     /// <summary>What the calls so far used.</summary>
-    public TokenUsage Usage { get; private set; } = TokenUsage.None;
+    public TokenUsage Usage => ModelCall.Of(options)?.Tally?.Sum ?? TokenUsage.None;
 
     /// <summary>The model that really answered last.</summary>
     public string Model { get; private set; } = model.Name;
@@ -129,9 +129,6 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
     private async Task<ChatResponse> CallAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         var reply = await chat.GetResponseAsync(messages, _options, cancellationToken);
-        Usage = Usage.Plus(CachingChatClient.IsCached(reply)
-            ? TokenUsage.None with { CostUsd = 0 }
-            : Sampling.Spent(reply, messages, model.Name, models));
         (Model, FinishReason) = (reply.ModelId ?? model.Name, reply.FinishReason?.Value);
         if (reply.AdditionalProperties?.TryGetValue(ModelLimitsChatClient.LeftOutKey, out IEnumerable<string>? leftOut) is true
             && leftOut!.Contains(ModelParameter.Temperature))

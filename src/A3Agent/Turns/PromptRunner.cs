@@ -52,7 +52,7 @@ public sealed partial class PromptRunner(
         Prompt prompt, IReadOnlyDictionary<string, object?> inputs, string? model, Caller caller, CancellationToken cancellationToken)
     {
         var messages = await RenderAsync(prompt, inputs, caller, cancellationToken);
-        if (!_router.TryChoose(model, prompt.Settings.Model, organization: null, out var choice, out var unknown))
+        if (!_router.TryChoose(model, prompt.Settings.Model, models.OfOrganization(caller.Organization)?.Default, out var choice, out var unknown))
         {
             LogUnknownModel(prompt.Name, prompt.Version, unknown.Message);
             throw new ModelException(ModelFailure.Internal, unknown.Message);
@@ -110,6 +110,7 @@ public sealed partial class PromptRunner(
         Organization = caller.Organization, UserId = caller.UserId, TurnId = turn, Prompt = prompt.Reference,
         Purpose = prompt.OutputSchema is null ? ModelPurpose.Prompt : ModelPurpose.Extraction,
         IsDeterministic = prompt.Settings.Deterministic,
+        Tally = new UsageTally(),
         Deadline = ModelDeadline.After(options.Deadline, time),
     }.On(PromptExchange.WithKeeping(prompt, Sampling.Of(prompt.Settings, model, options)));
 
