@@ -1,3 +1,4 @@
+using A3Agent.Models.Caching;
 using A3Agent.Models.Privacy;
 using A3Agent.Models.Resilience;
 using A3Agent.Models.Routing;
@@ -36,7 +37,7 @@ public static class ModelPipeline
     }
 
     // From the provider outwards. What comes later sees what came before it as one client.
-    private static FallbackChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
+    private static CachingChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var catalogue = provider.GetRequiredService<ModelCatalogue>();
@@ -49,7 +50,8 @@ public static class ModelPipeline
         client = new ModelLimitsChatClient(client, catalogue);
         client = new GatedChatClient(client, provider.GetRequiredService<ProviderGate>());
         client = new RetryChatClient(client, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<RetryChatClient>>());
-        return new FallbackChatClient(
+        client = new FallbackChatClient(
             client, catalogue, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<FallbackChatClient>>());
+        return new CachingChatClient(client, new CacheOptions(), time);
     }
 }

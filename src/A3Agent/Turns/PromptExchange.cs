@@ -133,8 +133,7 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
             ? TokenUsage.None with { CostUsd = 0 }
             : Sampling.Spent(reply, messages, model.Name, models));
         (Model, FinishReason) = (reply.ModelId ?? model.Name, reply.FinishReason?.Value);
-        if (reply.AdditionalProperties?.TryGetValue(ModelLimitsChatClient.LeftOutKey, out IEnumerable<string>? leftOut) is true
-            && leftOut!.Contains(ModelParameter.Temperature))
+        if (ModelLimitsChatClient.LeftOutOf(reply.AdditionalProperties).Contains(ModelParameter.Temperature))
         {
             Temperature = null;
         }
