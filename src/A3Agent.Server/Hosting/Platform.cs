@@ -1,6 +1,7 @@
 using System.Reflection;
 using A3Agent.Identity;
 using A3Agent.Models;
+using A3Agent.Models.Resilience;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Plugins;
@@ -28,6 +29,8 @@ internal static class Platform
         services.AddStorage(settings);
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton(settings.Telemetry);
+        services.AddSingleton<ProviderHealth>();
         services.AddModel(settings);
         services.AddSingleton<EmbeddingCheck>();
         services.AddClientSearch(settings.Embeddings);

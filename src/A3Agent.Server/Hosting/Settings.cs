@@ -1,5 +1,6 @@
 using System.Globalization;
 using A3Agent.Models;
+using A3Agent.Models.Telemetry;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Postgres;
@@ -125,6 +126,16 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
             return Checked(options);
         }
     }
+
+    public TelemetryOptions Telemetry => new()
+    {
+        Content = Text("Telemetry:Content") switch
+        {
+            null => false,
+            { } text when bool.TryParse(text, out var on) => on,
+            { } text => throw new SettingsException($"Telemetry:Content is '{text}'; set it to true or false."),
+        },
+    };
 
     private static EmbeddingOptions Checked(EmbeddingOptions options)
     {
