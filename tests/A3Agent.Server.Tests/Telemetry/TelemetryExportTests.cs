@@ -8,6 +8,7 @@ using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Telemetry;
 
+/// <summary>Listeners hear the whole process: what other tests do at the same time may come to these collectors as well.</summary>
 public sealed class TelemetryExportTests
 {
     private const string ApiKey = "sk-secret-of-the-provider";
@@ -21,8 +22,8 @@ public sealed class TelemetryExportTests
         await using var provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
         await using var collector = await OtlpCollector.StartAsync(grpc: protocol == "grpc");
         provider.Script(
-            SimulatedReply.ToolCalls(("search_clients", """{"query":"zebra"}""")), SimulatedReply.Text("The zebra answer."),
-            Fault.Status(401, "invalid_request_error", "invalid_api_key", "zebra"));
+            SimulatedReply.ToolCalls(("search_clients", """{"query":"okapi"}""")), SimulatedReply.Text("The okapi answer."),
+            Fault.Status(401, "invalid_request_error", "invalid_api_key", "refused"));
         await using (var server = await RunningServer.StartAsync(provider, settings:
         [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol), ("OpenAI:ApiKey", ApiKey),
@@ -30,8 +31,8 @@ public sealed class TelemetryExportTests
         ]))
         {
             using var client = server.Client();
-            await client.ChatAsync("What of the zebra?");
-            await client.PostAsync("/api/chat", new JsonObject { ["message"] = "And the other zebra?" });
+            await client.ChatAsync("What of the okapi?");
+            await client.PostAsync("/api/chat", new JsonObject { ["message"] = "And the other okapi?" });
         }
 
         var (traces, metrics, logs) = (collector.Of("traces"), collector.Of("metrics"), collector.Of("logs"));
@@ -41,7 +42,7 @@ public sealed class TelemetryExportTests
         Assert.All(instruments, text => Assert.Contains(text, metrics, StringComparison.Ordinal));
         Assert.Contains("failed upstream: ai_not_configured", logs, StringComparison.Ordinal);
         Assert.All([traces, metrics, logs], signal => Assert.Contains(Attribute("service.name", "a3agent"), signal, StringComparison.Ordinal));
-        Assert.DoesNotContain("zebra", collector.Everything, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("okapi", collector.Everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(ApiKey, collector.Everything, StringComparison.Ordinal);
     }
 
