@@ -23,6 +23,7 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TurnDrain.Patience + TimeSpan.FromSeconds(5));
+        builder.AddTelemetryExport();
         builder.Services.AddPlatform(new Settings(builder.Configuration, builder.Environment));
         builder.Services.AddSingleton<StoragePreparation>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoragePreparation>());
