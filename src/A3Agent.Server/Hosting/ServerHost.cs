@@ -5,9 +5,9 @@ internal static class ServerHost
 {
     private const long MaxBodyBytes = 10 * 1024 * 1024;
 
-    // Settings are read at the start. Watching their files would take watchers of the system, of which there are few, and a server that
-    // gets none would not start.
-    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+    // Settings are read at the start. Watching their files would take watchers of the system, of which there are few, and who gets none
+    // would not start.
+    public const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
     public static WebApplicationOptions Options(string[] args) => new()
     {
