@@ -84,6 +84,30 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets the work in the background come to its end: nobody waits to be embedded, and the worker sleeps until time passes again.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            for (var next = Time.Pulse.Next; Time.FirstDelay is null; next = Time.Pulse.Next)
+            {
+                await next.InTimeAsync("the embedding worker has nothing to do");
+            }
+
+            var sets = await Services.GetRequiredService<IStorage>().Vectors.StatusAsync(null, TestContext.Current.CancellationToken);
+            if (sets.All(set => set.Queued == 0))
+            {
+                return;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience.Limit, $"Clients are not embedded: {string.Join(", ", sets)}");
+            await PassTimeAsync(TimeSpan.FromMilliseconds(500));
+        }
+    }
+
     /// <summary>Waits for the running turns to end; the server takes no more afterwards.</summary>
     public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1));
 
