@@ -79,16 +79,20 @@ require_sdk
 [ "$(uname -s)" != Linux ] || install_system_data
 [ -d ../shared/data ] || log "../shared/data is not there: tests on the real CRM export are skipped."
 
+# A test that hangs ends the run, which says which it was.
+watch=(--blame-hang-timeout 20m --blame-hang-dump-type none)
+
 rm -rf "$results"
 forget_settings
 start_postgres
 
 dotnet build A3Agent.sln -nologo -v quiet "$@"
 status=0
-dotnet test A3Agent.sln --no-build -nologo --logger trx --results-directory "$results/all" --filter "store!=postgres" "$@" || status=$?
+dotnet test A3Agent.sln --no-build -nologo --logger trx --results-directory "$results/all" \
+  --filter "store!=postgres" "${watch[@]}" "$@" || status=$?
 # The server once more, on the other store; what is about a SQLite file or about no database has run.
 A3_TEST_STORE=postgres dotnet test tests/A3Agent.Server.Tests --no-build -nologo --logger trx --results-directory "$results/postgres" \
-  --filter "store!=sqlite" "$@" || status=$?
+  --filter "store!=sqlite" "${watch[@]}" "$@" || status=$?
 
 passed=$(sum passed) failed=$(sum failed)
 print_skipped

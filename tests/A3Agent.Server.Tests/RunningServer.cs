@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
 using A3Agent.Storage.Tests.Postgres;
-using A3Agent.Tests;
 using A3Agent.Turns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -109,12 +108,14 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Waits for the running turns to end; the server takes no more afterwards.</summary>
-    public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1));
+    public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1)).InTimeAsync("the end of the turns");
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        // The server's time stands: nobody would give up a turn that a test has left behind.
+        await Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.Zero).InTimeAsync("the end of the turns");
+        await _app.StopAsync().InTimeAsync("the end of the server");
+        await _app.DisposeAsync().AsTask().InTimeAsync("the end of the server's services");
         if (_own is not null)
         {
             await _own.DisposeAsync();

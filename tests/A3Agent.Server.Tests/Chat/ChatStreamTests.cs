@@ -105,7 +105,7 @@ public sealed class ChatStreamTests
         using (var reader = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
         {
             var streaming = client.PostAsync("/api/chat/stream", System.Net.Http.Json.JsonContent.Create(new { message = "hello" }), reader.Token);
-            await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+            await answer.Started.InTimeAsync();
             await reader.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => streaming);
         }

@@ -116,7 +116,7 @@ public sealed class ChatTests : IAsyncLifetime
         var answer = Fault.Hang();
         _provider.Script(_ => answer);
         var first = _client.PostAsync("/api/chat", new JsonObject { ["message"] = "slow", ["sessionId"] = session });
-        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+        await answer.Started.InTimeAsync();
 
         var second = await _client.PostAsync("/api/chat", new JsonObject { ["message"] = "impatient", ["sessionId"] = session });
 
@@ -147,12 +147,12 @@ public sealed class ChatTests : IAsyncLifetime
         var answer = Fault.Hang();
         _provider.Script(_ => answer);
         var asking = _client.PostAsync("/api/chat", new JsonObject { ["message"] = "hi" });
-        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+        await answer.Started.InTimeAsync();
 
         _server.Time.Advance(TimeSpan.FromSeconds(120));
 
         await (await asking).ProblemAsync(HttpStatusCode.GatewayTimeout, "upstream_timeout");
-        await answer.ClientClosed.WaitAsync(TestContext.Current.CancellationToken);
+        await answer.ClientClosed.InTimeAsync();
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ChatTests : IAsyncLifetime
         var answer = Fault.Hang("An answer");
         _provider.Script(_ => answer);
         var asking = _client.StreamAsync(new JsonObject { ["message"] = "go", ["sessionId"] = session });
-        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+        await answer.Started.InTimeAsync();
 
         await _client.DeleteAsync($"/api/conversations/{session}", TestContext.Current.CancellationToken);
         answer.Reset();

@@ -21,7 +21,7 @@ internal static class SseStream
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("no", response.Headers.GetValues("X-Accel-Buffering").Single());
-        return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).InTimeAsync("the end of the stream"));
     }
 
     public static List<SseEvent> Parse(string body)

@@ -65,13 +65,13 @@ public sealed class ChatCommandTests : IDisposable
 
         // The command is there before the server and ends while it runs: then the server alone keeps the next command from cleaning up.
         await using var command = _folder.Start([("OPENAI_BASE_URL", provider.BaseUrl)], Question);
-        await early.Arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await early.Arrived.InTimeAsync();
         await using var server = await ServerProcess.StartAsync(_folder, ("OPENAI_BASE_URL", provider.BaseUrl));
         early.Release();
         Assert.Equal("early\n", (await command.EndAsync()).Exits(0).Output);
 
         var turn = server.Client.ChatAsync("Are you there?");
-        await late.Arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await late.Arrived.InTimeAsync();
         Assert.Equal("beside\n", (await ChatAsync(provider)).Exits(0).Output);
         late.Release();
 
@@ -91,7 +91,7 @@ public sealed class ChatCommandTests : IDisposable
         var session = Session((await ChatAsync(provider)).Exits(0));
 
         await using var command = _folder.Start([("OPENAI_BASE_URL", provider.BaseUrl)], [.. Question, "--session", session]);
-        await held.Arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await held.Arrived.InTimeAsync();
         await command.SignalAsync("TERM");
         (await command.EndAsync()).Exits(1);
 

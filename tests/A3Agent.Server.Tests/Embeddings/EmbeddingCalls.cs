@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Embeddings;
 

@@ -151,7 +151,7 @@ public sealed class EmbeddingPipelineTests : IAsyncLifetime
         await _client.PutClientAsync("c2", "Two", "deleted");
         await _client.PutClientAsync("c3", "Three", "kept");
         await _server.UntilAsync(_client, _ => _provider.EmbeddingRequests.Count > 0);
-        await held.Arrived;
+        await held.Arrived.InTimeAsync();
 
         await _client.PutClientAsync("c1", "One", "after");
         await _client.DeleteAsync("/api/clients/c2", TestContext.Current.CancellationToken);

@@ -29,7 +29,7 @@ public sealed class ModelChangeTests : IAsyncLifetime
         await using var server = await StartAsync(_provider, ("Embeddings:Model", model), ("Embeddings:Dimensions", dimensions));
         using var client = await server.ClientOfAsync("acme");
         await server.UntilAsync(client, sets => sets.Length == 2);
-        await _held.Arrived;
+        await _held.Arrived.InTimeAsync();
 
         var during = await client.SearchAsync("hospital Mercy", "semantic");
         Assert.False((bool)during["degraded"]!);

@@ -9,25 +9,28 @@ internal sealed class PostgresGate : IAsyncDisposable
 {
     private readonly (string Host, int Port) _server;
     private readonly int _port;
+    private Socket _door;
     private Opening? _opening;
 
-    private PostgresGate((string Host, int Port) server, int port) => (_server, _port) = (server, port);
+    private PostgresGate((string Host, int Port) server)
+    {
+        _server = server;
+        _door = Bound(0);
+        _port = ((IPEndPoint)_door.LocalEndPoint!).Port;
+    }
 
     /// <summary>A shut gate before the server that a connection string names.</summary>
     public static PostgresGate Before(string connectionString)
     {
-        // A port that was free a moment ago.
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        return new PostgresGate((settings.Host!, settings.Port), ((IPEndPoint)free.LocalEndpoint).Port);
+        return new PostgresGate((settings.Host!, settings.Port));
     }
 
     /// <summary>The connection string through the gate.</summary>
     public string Through(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = _port }.ConnectionString;
 
-    public void Open() => _opening = new Opening(_server, _port);
+    public void Open() => _opening = new Opening(_server, _door);
 
     public async Task ShutAsync()
     {
@@ -35,32 +38,45 @@ internal sealed class PostgresGate : IAsyncDisposable
         {
             _opening = null;
             await opening.DisposeAsync();
+            _door = Bound(_port);
         }
     }
 
-    public async ValueTask DisposeAsync() => await ShutAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await ShutAsync();
+        _door.Dispose();
+    }
+
+    // Nobody else gets the port, and nobody gets in, as long as it is bound and not listened to.
+    private static Socket Bound(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        return socket;
+    }
 
     private sealed class Opening : IAsyncDisposable
     {
         private readonly (string Host, int Port) _server;
-        private readonly TcpListener _listener;
+        private readonly Socket _door;
         private readonly CancellationTokenSource _shut = new();
         private readonly List<Task> _passing = [];
         private readonly Task _accepting;
 
-        public Opening((string Host, int Port) server, int port)
+        public Opening((string Host, int Port) server, Socket door)
         {
             _server = server;
-            _listener = new TcpListener(IPAddress.Loopback, port);
-            _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            _listener.Start();
+            _door = door;
+            _door.Listen();
             _accepting = AcceptAsync();
         }
 
         public async ValueTask DisposeAsync()
         {
             await _shut.CancelAsync();
-            _listener.Dispose();
+            _door.Dispose();
             await _accepting;
             await Task.WhenAll(_passing);
             _shut.Dispose();
@@ -72,7 +88,7 @@ internal sealed class PostgresGate : IAsyncDisposable
             {
                 while (true)
                 {
-                    _passing.Add(PassAsync(await _listener.AcceptTcpClientAsync(_shut.Token)));
+                    _passing.Add(PassAsync(await _door.AcceptAsync(_shut.Token)));
                 }
             }
             catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -80,20 +96,18 @@ internal sealed class PostgresGate : IAsyncDisposable
             }
         }
 
-        private async Task PassAsync(TcpClient caller)
+        private async Task PassAsync(Socket caller)
         {
             using var server = new TcpClient();
-            using (caller)
+            await using var calling = new NetworkStream(caller, ownsSocket: true);
+            try
             {
-                try
-                {
-                    await server.ConnectAsync(_server.Host, _server.Port, _shut.Token);
-                    await Task.WhenAny(
-                        caller.GetStream().CopyToAsync(server.GetStream(), _shut.Token), server.GetStream().CopyToAsync(caller.GetStream(), _shut.Token));
-                }
-                catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException)
-                {
-                }
+                await server.ConnectAsync(_server.Host, _server.Port, _shut.Token);
+                await Task.WhenAny(
+                    calling.CopyToAsync(server.GetStream(), _shut.Token), server.GetStream().CopyToAsync(calling, _shut.Token));
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException)
+            {
             }
         }
     }

@@ -72,7 +72,8 @@ public sealed class PostgresStartTests : IAsyncLifetime
     {
         const string Wrong = "not-the-right-one";
         var wrong = new NpgsqlConnectionStringBuilder(_application) { Password = Wrong }.ConnectionString;
-        var down = PostgresGate.Before(_application).Through(_application);
+        await using var gate = PostgresGate.Before(_application);
+        var down = gate.Through(_application);
         var nowhere = new NpgsqlConnectionStringBuilder(_application) { Host = "nowhere.invalid" }.ConnectionString;
 
         foreach (var connection in new[] { wrong, down, nowhere })

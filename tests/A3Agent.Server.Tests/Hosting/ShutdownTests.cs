@@ -25,7 +25,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         await using var server = await StartAsync();
         await server.Client.ChatAsync("Hello");
         var turn = server.Client.ChatAsync("Take your time");
-        await _held.Arrived.WaitAsync(Stop);
+        await _held.Arrived.InTimeAsync();
 
         await server.Process.SignalAsync("TERM");
         await server.Process.LineAsync("Application is shutting down");
@@ -48,7 +48,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         {
             session = (await server.Client.ChatAsync("Hello")).Text("sessionId");
             var turn = server.Client.ChatAsync("Remember this", session);
-            await _held.Arrived.WaitAsync(Stop);
+            await _held.Arrived.InTimeAsync();
             await server.Process.SignalAsync("KILL");
             await Assert.ThrowsAsync<HttpRequestException>(() => turn);
             (await server.Process.EndAsync()).Exits(137);

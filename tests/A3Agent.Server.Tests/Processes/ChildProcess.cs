@@ -20,8 +20,6 @@ internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
 /// <summary>A process of a test. It has nothing of the settings of whoever runs the tests; it ends in time, at the latest when disposed.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(120);
-
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _output = new();
@@ -60,7 +58,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Waits until the process ends.</summary>
     public async Task<ProcessResult> EndAsync(TimeSpan? limit = null)
     {
-        using var bounded = Bounded(limit ?? Usual);
+        using var bounded = Bounded(limit ?? Patience.Limit);
         try
         {
             await _process.WaitForExitAsync(bounded.Token);
@@ -77,7 +75,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Waits for a line, on the output or on the errors, that holds a text.</summary>
     public async Task<string> LineAsync(string text)
     {
-        using var bounded = Bounded(Usual);
+        using var bounded = Bounded(Patience.Limit);
         try
         {
             while (true)

@@ -126,7 +126,7 @@ public sealed class PromptsApiTests : IAsyncLifetime
         await using var server = await RunningServer.StartAsync(_provider, settings: ("Turns:DeadlineSeconds", "30"));
         using var client = server.Client();
         var running = client.PostAsync("/api/prompts/email-draft/run", Inputs());
-        await answer.Started.WaitAsync(TestContext.Current.CancellationToken);
+        await answer.Started.InTimeAsync();
 
         server.Time.Advance(TimeSpan.FromSeconds(30));
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Sales;
 

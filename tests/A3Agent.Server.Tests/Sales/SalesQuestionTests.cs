@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Sales;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using A3Agent.Tests;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Sales;

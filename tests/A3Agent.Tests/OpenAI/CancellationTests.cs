@@ -6,9 +6,6 @@ namespace A3Agent.Tests.OpenAI;
 
 public sealed class CancellationTests
 {
-    // An abandoned connection that is still drained takes two seconds; one that is closed takes none, but the machine may be busy.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1.5);
-
     [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
     public async Task Cancelling_before_the_answer_is_a_cancellation_and_closes_the_upstream_socket(ModelApi api, bool stream)
     {
@@ -19,11 +16,11 @@ public sealed class CancellationTests
         var call = stream
             ? upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: stop.Token).ToChatResponseAsync(stop.Token)
             : upstream.Chat.GetResponseAsync("hi", cancellationToken: stop.Token);
-        await hang.Started;
+        await hang.Started.InTimeAsync();
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        await hang.ClientClosed.InTimeAsync();
     }
 
     [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
@@ -47,7 +44,7 @@ public sealed class CancellationTests
         });
 
         Assert.Equal("some text", text);
-        await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        await hang.ClientClosed.InTimeAsync();
     }
 
     [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
@@ -59,7 +56,7 @@ public sealed class CancellationTests
         await upstream.Chat.GetStreamingResponseAsync("hi", cancellationToken: TestContext.Current.CancellationToken)
             .FirstAsync(TestContext.Current.CancellationToken);
 
-        await hang.ClientClosed.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        await hang.ClientClosed.InTimeAsync();
     }
 
     [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]

@@ -1,7 +1,6 @@
 using System.Net;
 using A3Agent.Conversations;
 using A3Agent.Identity;
-using A3Agent.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderSimulator;
 

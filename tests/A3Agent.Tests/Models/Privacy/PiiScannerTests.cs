@@ -96,7 +96,7 @@ public sealed class PiiScannerTests
             List<PiiSpan> found = [];
             var start = TimeProvider.System.GetTimestamp();
             PiiScanner.Scan(text, found);
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(5), piece);
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), piece);
         }
     }
 
