@@ -1,11 +1,38 @@
 namespace A3Agent.Tests;
 
-/// <summary>Time that stands until a test moves it: clock and timers; durations are measured by the machine.</summary>
+/// <summary>Time that stands until a test moves it: clock and timers; durations are measured by the machine unless told otherwise.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
+    private static readonly AsyncLocal<bool> Background = new();
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Found)> _watches = [];
+    private readonly List<TimeSpan> _waits = [];
+    private readonly DateTimeOffset _start = start;
     private DateTimeOffset _now = start;
+
+    /// <summary>Whether durations go by this clock too, as a test of deadlines needs it.</summary>
+    public bool IsMonotonic { get; init; }
+
+    /// <summary>
+    /// Waits up to this long are over at once, and the clock moves on to their end; zero for none. Limits, which are timers of a
+    /// <see cref="CancellationTokenSource"/>, and timers of <see cref="BeginBackground"/> are left alone.
+    /// </summary>
+    public TimeSpan PassAtOnce { get; init; }
+
+    /// <summary>The waits that were over at once.</summary>
+    public IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _waits];
+            }
+        }
+    }
+
+    public override long TimestampFrequency => IsMonotonic ? TimeSpan.TicksPerSecond : base.TimestampFrequency;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -15,17 +42,41 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    public override long GetTimestamp() => IsMonotonic ? (GetUtcNow() - _start).Ticks : base.GetTimestamp();
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new Timer(this, callback, state, dueTime, period);
 
+    /// <summary>What the calling asynchronous method starts from here on works in the background: nobody watches its timers.</summary>
+    public static void BeginBackground() => Background.Value = true;
+
     /// <summary>Moves the clock on and fires what is due by then.</summary>
-    public void Advance(TimeSpan by)
+    public void Advance(TimeSpan by) => MoveTo(now => now + by);
+
+    /// <summary>Waits until somebody, not in the background, waits for exactly this long.</summary>
+    public Task PendingAsync(TimeSpan due)
+    {
+        lock (_gate)
+        {
+            if (_timers.Exists(timer => timer.IsWatched && timer.Due == _now + due))
+            {
+                return Task.CompletedTask;
+            }
+
+            var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _watches.Add((due, found));
+            return found.Task;
+        }
+    }
+
+    private void MoveTo(Func<DateTimeOffset, DateTimeOffset> next)
     {
         List<Timer> due;
         lock (_gate)
         {
-            _now += by;
+            _now = next(_now);
             due = _timers.FindAll(timer => timer.Due <= _now);
+            _timers.RemoveAll(due.Contains);
         }
 
         due.ForEach(timer => timer.Fire());
@@ -41,8 +92,11 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         public Timer(ManualTime time, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             (_time, _callback, _state) = (time, callback, state);
+            IsWatched = !Background.Value;
             Change(dueTime, period);
         }
+
+        public bool IsWatched { get; }
 
         public DateTimeOffset Due { get; private set; }
 
@@ -56,6 +110,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 {
                     Due = _time._now + dueTime;
                     _time._timers.Add(this);
+                    Noticed(dueTime);
                 }
             }
 
@@ -80,6 +135,27 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Noticed(TimeSpan due)
+        {
+            if (!IsWatched)
+            {
+                return;
+            }
+
+            foreach (var watch in _time._watches.FindAll(watch => watch.Due == due))
+            {
+                _time._watches.Remove(watch);
+                watch.Found.SetResult();
+            }
+
+            if (due > TimeSpan.Zero && due <= _time.PassAtOnce && _state is not CancellationTokenSource)
+            {
+                _time._waits.Add(due);
+                var end = Due;
+                ThreadPool.UnsafeQueueUserWorkItem(_ => _time.MoveTo(now => now > end ? now : end), null);
+            }
         }
     }
 }
