@@ -1,3 +1,4 @@
+using A3Agent.Models.Routing;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.OpenAI;
@@ -21,7 +22,7 @@ public static class OpenAIKeys
     public const string Capabilities = "capabilities";
 
     /// <summary>Of an answer, or a stream's first update: the names of the parameters that were left out, as a list of strings.</summary>
-    public const string Omitted = "omitted";
+    public const string Omitted = ModelLimitsChatClient.LeftOutKey;
 
     /// <summary>Of an answer or an update: true when its text is the model's refusal.</summary>
     public const string Refusal = "refusal";

@@ -18,15 +18,17 @@ public static class OpenAIRegistration
     /// <param name="transport">
     /// What carries the requests, disposed with the services; null is a tuned <see cref="SocketsHttpHandler"/>.
     /// </param>
+    /// <param name="chatKey">The service key of the chat client, for who puts clients of their own around it; null for none.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
     public static IServiceCollection AddOpenAI(
-        this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null)
+        this IServiceCollection services, OpenAIOptions options, HttpMessageHandler? transport = null, object? chatKey = null)
     {
         OpenAIUpstream.CheckedEndpoint(options);
         services.AddSingleton(
             provider => new OpenAIUpstream(options, provider.GetService<TimeProvider>() ?? TimeProvider.System, transport));
-        services.AddSingleton<IChatClient>(provider => new PerModelChatClient(provider.GetRequiredService<OpenAIUpstream>()));
+        services.AddKeyedSingleton<IChatClient>(
+            chatKey, (provider, _) => new PerModelChatClient(provider.GetRequiredService<OpenAIUpstream>()));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(
             provider => new OpenAIEmbeddingGenerator(provider.GetRequiredService<OpenAIUpstream>()));
         return services;

@@ -67,6 +67,9 @@ internal static class EventStream
             case TextAdded text:
                 Write(writer, turnId, current.Sequence, null, new TextData(text.Content));
                 break;
+            case TextWithdrawn withdrawn:
+                Write(writer, turnId, current.Sequence, "reset", new ResetData(withdrawn.Reason));
+                break;
             case TurnStarted started:
                 Write(writer, turnId, current.Sequence, "started", new StartedData(
                     started.TurnId, started.SessionId, started.Agent, started.Model));
@@ -107,6 +110,8 @@ internal static class EventStream
     }
 
     private sealed record TextData(string Content);
+
+    private sealed record ResetData(string Reason);
 
     private sealed record StartedData(Guid TurnId, Guid SessionId, string Agent, string Model)
     {

@@ -57,6 +57,10 @@ internal static class ChatCommand
                 case TextAdded added:
                     Console.Write(Printable(added.Content));
                     break;
+                case TextWithdrawn:
+                    Console.WriteLine();
+                    await Console.Error.WriteLineAsync("The answer broke off and begins again:");
+                    break;
                 case ToolCallChanged { Call.Status: ToolCallStatus.Running } running:
                     await Console.Error.WriteLineAsync($"-> {running.Call.Name} {Shorten(running.Call.Arguments.GetRawText())}");
                     break;

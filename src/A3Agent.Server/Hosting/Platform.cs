@@ -56,18 +56,17 @@ internal static class Platform
         if (settings.OpenAI is { } openAI)
         {
             services.AddSingleton(ModelProvider.OpenAI);
-            services.AddOpenAI(openAI);
+            services.AddOpenAI(openAI, chatKey: ModelPipeline.ProviderKey);
         }
         else
         {
             services.AddSingleton(ModelProvider.Offline);
-            services.AddSingleton<IChatClient, OfflineChatClient>();
+            services.AddKeyedSingleton<IChatClient, OfflineChatClient>(ModelPipeline.ProviderKey);
             services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, OfflineEmbeddingGenerator>();
-            models.Default = ModelProvider.Offline.Name;
-            models.Catalogue[models.Default] = new ModelOptions { InputUsdPerMillion = 0, OutputUsdPerMillion = 0 };
+            OfflineCatalogue.Apply(models);
         }
 
-        services.AddSingleton(new ModelCatalogue(models));
+        services.AddModels(models, settings.Resilience, settings.RedactPii);
     }
 
     // The server's project file names every project under plugins/ in the assembly.

@@ -1,5 +1,7 @@
 using System.Globalization;
 using A3Agent.Models;
+using A3Agent.Models.Resilience;
+using A3Agent.Models.Routing;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Postgres;
@@ -61,6 +63,7 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
             return key is null && address is null ? null : new OpenAIOptions
             {
                 ApiKey = key, BaseUrl = address, Organization = Text("OpenAI:Organization"), DefaultModel = Models.Default,
+                ProfileOf = ModelProfiles.Of(Models),
             };
         }
     }
@@ -70,19 +73,30 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
         get
         {
             var options = ReadModels();
-            foreach (var (name, model) in options.Catalogue)
-            {
-                if (model.ContextTokens < 1 || model.OutputTokens < 1 || model.OutputTokens > model.ContextTokens
-                    || model.InputUsdPerMillion < 0 || model.OutputUsdPerMillion < 0 || model.CachedInputUsdPerMillion < 0)
-                {
-                    throw new SettingsException(
-                        $"Models:Catalogue:{name} is wrong: ContextTokens and OutputTokens must be at least 1, OutputTokens at most ContextTokens, prices not negative.");
-                }
-            }
-
-            return options;
+            return ModelSettings.Problems(options) is { Count: > 0 } problems ? throw new SettingsException(string.Join(" ", problems)) : options;
         }
     }
+
+    public ResilienceOptions Resilience
+    {
+        get
+        {
+            var usual = new ResilienceOptions();
+            return new ResilienceOptions
+            {
+                MaxAttempts = Count("Upstream:MaxAttempts", usual.MaxAttempts, 3),
+                Stall = TimeSpan.FromSeconds(Number("Upstream:StallSeconds", usual.Stall.TotalSeconds, 1, 600)),
+                MaxQueueWait = TimeSpan.FromSeconds(Number("Upstream:QueueSeconds", usual.MaxQueueWait.TotalSeconds, 0, 120)),
+                MaxQueueLength = Count("Upstream:QueueLength", usual.MaxQueueLength, 100_000),
+            };
+        }
+    }
+
+    public bool RedactPii => Text("Privacy:RedactPii") switch
+    {
+        null => false,
+        { } text => bool.TryParse(text, out var on) ? on : throw new SettingsException($"Privacy:RedactPii is '{text}'; it must be true or false."),
+    };
 
     public TurnOptions Turns
     {
@@ -157,8 +171,8 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
         catch (InvalidOperationException wrong)
         {
             throw new SettingsException(
-                $"Models is wrong: {(wrong.InnerException ?? wrong).Message.TrimEnd('.')}. It takes Default and Catalogue:NAME with ContextTokens, OutputTokens, "
-                + "InputUsdPerMillion, CachedInputUsdPerMillion and OutputUsdPerMillion, all numbers.");
+                $"Models is wrong: {(wrong.InnerException ?? wrong).Message.TrimEnd('.')}. It takes Default, Aliases, Organizations and Catalogue:NAME with "
+                + "Kind, Api, ContextTokens, OutputTokens, prices, Capabilities, RejectedParameters, Fallback, Dimensions and MaxConcurrent.");
         }
     }
 

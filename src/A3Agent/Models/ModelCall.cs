@@ -64,6 +64,9 @@ public sealed record ModelCall
     /// <summary>Whether the same request may be answered from the cache: the prompt is marked deterministic, and there are no tools.</summary>
     public bool IsDeterministic { get; init; }
 
+    /// <summary>Told what the call used, whatever became of it; null when nobody asks.</summary>
+    public UsageTally? Tally { get; init; }
+
     /// <summary>When the call must have ended, waits and retries included; null for no limit but the cancellation token.</summary>
     public ModelDeadline? Deadline { get; init; }
 

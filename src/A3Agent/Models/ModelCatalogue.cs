@@ -1,3 +1,5 @@
+using A3Agent.Identity;
+
 namespace A3Agent.Models;
 
 /// <summary>A model that turns may use.</summary>
@@ -13,6 +15,7 @@ public sealed class ModelCatalogue
     private readonly Dictionary<string, ModelOptions> _models;
     private readonly Dictionary<string, string> _aliases;
     private readonly Dictionary<string, string[]> _chains;
+    private readonly Dictionary<string, OrganizationModelOptions> _organizations;
 
     /// <summary>Reads the settings; <see cref="Routing.ModelSettings.Problems"/> says what may be wrong with them.</summary>
     /// <param name="options">The settings; a default model that the catalogue lacks is taken with the usual limits and no price.</param>
@@ -20,6 +23,7 @@ public sealed class ModelCatalogue
     {
         _aliases = new Dictionary<string, string>(options.Aliases, StringComparer.Ordinal);
         _models = new Dictionary<string, ModelOptions>(options.Catalogue, StringComparer.Ordinal);
+        _organizations = new Dictionary<string, OrganizationModelOptions>(options.Organizations, StringComparer.Ordinal);
         _models.TryAdd(Resolve(options.Default), new ModelOptions());
         _chains = _models.ToDictionary(model => model.Key, model => ChainOf(model.Key, model.Value), StringComparer.Ordinal);
         Default = Find(options.Default)!;
@@ -44,6 +48,9 @@ public sealed class ModelCatalogue
 
     /// <summary>The settings of a model of any kind; null when there is none of this name. Not to be changed.</summary>
     public ModelOptions? OptionsOf(string name) => _models.GetValueOrDefault(Resolve(name));
+
+    /// <summary>What an organization chose otherwise; null when nothing. Not to be changed.</summary>
+    public OrganizationModelOptions? OfOrganization(OrganizationId organization) => _organizations.GetValueOrDefault(organization.Value);
 
     /// <summary>The models that answer one after the other: the model, then its fallbacks.</summary>
     /// <param name="name">The model; null for the default. One that the catalogue lacks stands alone.</param>

@@ -12,6 +12,19 @@ public sealed class ModelsOptions
     /// <summary>Names for a use, such as <c>quality</c>, <c>volume</c>, <c>extraction</c>, <c>summary</c>, to models of the
     /// catalogue.</summary>
     public Dictionary<string, string> Aliases { get; set; } = [];
+
+    /// <summary>What organizations chose otherwise, by the organization's id.</summary>
+    public Dictionary<string, OrganizationModelOptions> Organizations { get; set; } = [];
+}
+
+/// <summary>What one organization chose.</summary>
+public sealed class OrganizationModelOptions
+{
+    /// <summary>The model (or alias) of turns whose request and prompt name none; null for the installation's.</summary>
+    public string? Default { get; set; }
+
+    /// <summary>Whether the provider may keep answers of the Responses API. Default false: nothing is stored there.</summary>
+    public bool StoreAtProvider { get; set; }
 }
 
 /// <summary>What a model does.</summary>

@@ -39,5 +39,8 @@ internal static class ConversationCursor
             : throw Cursor.Foreign();
     }
 
-    public static string WriteSequence(Message last) => Cursor.Write(Messages, last.Sequence.ToString(CultureInfo.InvariantCulture));
+    public static string WriteSequence(Message last) => SequenceAfter(last.Sequence);
+
+    /// <summary>The cursor of the messages after a sequence; 0 for the first.</summary>
+    public static string SequenceAfter(int sequence) => Cursor.Write(Messages, sequence.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using A3Agent.Conversations;
+using A3Agent.Models.Resilience;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Turns;
@@ -35,6 +36,15 @@ internal static class ToolCalls
         new FunctionCallContent(call.CallId, call.Name, call.Arguments.ValueKind == JsonValueKind.Object
             ? call.Arguments.EnumerateObject().ToDictionary(property => property.Name, object? (property) => property.Value)
             : []);
+
+    /// <summary>A reply that asked for calls, for the next round: the calls under our ids, and the model's reasoning, which is its own alone.</summary>
+    public static ChatMessage AsMessage(ChatResponse reply, IEnumerable<ToolCallRecord> calls) =>
+        new(ChatRole.Assistant, [
+            .. reply.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>(),
+            .. calls.Select(AsContent)])
+        {
+            AdditionalProperties = new() { [FallbackChatClient.ModelKey] = FallbackChatClient.ModelOf(reply) },
+        };
 
     public static ChatMessage AsAnswer(ToolCallRecord call) =>
         new(ChatRole.Tool, [new FunctionResultContent(call.CallId, ToolResult.ForModel(call.Result ?? "null", call.Status == ToolCallStatus.Failed))]);

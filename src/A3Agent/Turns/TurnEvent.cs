@@ -17,6 +17,11 @@ public sealed record TurnStarted(int Sequence, Guid TurnId, Guid SessionId, stri
 /// <summary>A piece of the answer's text.</summary>
 public sealed record TextAdded(int Sequence, string Content) : TurnEvent(Sequence);
 
+/// <summary>The text so far is withdrawn: what follows takes its place.</summary>
+/// <param name="Sequence">Its place in the turn.</param>
+/// <param name="Reason">Why: the code of the failure, or content_filter.</param>
+public sealed record TextWithdrawn(int Sequence, string Reason) : TurnEvent(Sequence);
+
 /// <summary>A tool call began or ended.</summary>
 public sealed record ToolCallChanged(int Sequence, ToolCallRecord Call) : TurnEvent(Sequence);
 

@@ -1,23 +1,26 @@
 using System.Text;
 using A3Agent.Conversations;
 using A3Agent.Models;
+using A3Agent.Models.Routing;
 using A3Agent.Plugins;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Turns;
 
 /// <summary>What a running turn has come to: its text, calls, citations and usage; every change is an event of its log.</summary>
-internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog log)
+internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog log, UsageTally tally)
 {
     private const string Withheld = "The answer was withheld by the provider's content filter.";
     private readonly StringBuilder _text = new();
     private readonly List<ToolCallRecord> _calls = [];
     private readonly Dictionary<(string Type, string Id), Citation> _citations = [];
+    private readonly SortedSet<string> _omitted = new(StringComparer.Ordinal);
     private PreparedTurn? _prepared;
-    private TokenUsage _usage = TokenUsage.None;
     private bool _paragraphEnded;
+    private int _replyStart;
     private string? _model;
     private string? _finishReason;
+    private string? _notice;
 
     /// <summary>A turn that has ended, ready to be stored and shown.</summary>
     public readonly record struct Ended(Turn Turn, Message? Message, IReadOnlyList<Citation> Citations);
@@ -25,11 +28,17 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
     /// <summary>The calls of the turn so far, answered ones with their answers.</summary>
     public IReadOnlyList<ToolCallRecord> Calls => _calls;
 
+    /// <summary>Output tokens of the turn's replies so far.</summary>
+    public long OutputTokens { get; private set; }
+
     public void Begin(PreparedTurn ready)
     {
         _prepared = ready;
         log.Append(sequence => new TurnStarted(sequence, turn.Id, conversation.Id, conversation.Agent, ready.Options.ModelId!));
     }
+
+    /// <summary>A reply begins: what is withdrawn later is withdrawn up to here.</summary>
+    public void BeginReply() => _replyStart = _text.Length;
 
     public void Add(string piece)
     {
@@ -44,11 +53,30 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
         log.Append(sequence => new TextAdded(sequence, shown));
     }
 
-    public void Spend(ChatResponse reply, PreparedTurn ready)
+    /// <summary>Withdraws the text of the current reply; that of earlier replies stays.</summary>
+    public void Withdraw(string reason)
     {
-        var asked = ready.Options.ModelId!;
-        _model = reply.ModelId ?? asked;
-        _usage = _usage.Plus(Sampling.Spent(reply, ready.Messages, asked, ready.Models));
+        if (_text.Length == _replyStart)
+        {
+            return;
+        }
+
+        _text.Length = _replyStart;
+        _paragraphEnded = _calls.Count > 0;
+        log.Append(sequence => new TextWithdrawn(sequence, reason));
+        if (_text.Length > 0)
+        {
+            var kept = _text.ToString();
+            log.Append(sequence => new TextAdded(sequence, kept));
+        }
+    }
+
+    /// <summary>Takes note of a reply: the model, what it used of the output limit, what could not be sent.</summary>
+    public void Note(ChatResponse reply)
+    {
+        _model = reply.ModelId ?? _prepared!.Options.ModelId;
+        OutputTokens += reply.Usage?.OutputTokenCount ?? TokenEstimate.Of(reply.Text);
+        _omitted.UnionWith(ModelLimitsChatClient.LeftOutOf(reply.AdditionalProperties));
     }
 
     public bool RepeatsItself(int most) =>
@@ -80,29 +108,38 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
     public void Finish(ChatResponse reply)
     {
         _finishReason = reply.FinishReason?.Value;
-        if (_text.Length > 0)
+        if (reply.FinishReason == ChatFinishReason.ContentFilter)
         {
-            return;
+            // What was filtered is neither stored nor sent again.
+            Withdraw("content_filter");
+            Add(Withheld);
+        }
+        else if (reply.FinishReason == ChatFinishReason.Length)
+        {
+            _notice = "The answer was cut: it reached the limit of output tokens.";
         }
 
-        Add(reply.FinishReason == ChatFinishReason.ContentFilter
-            ? Withheld
-            : throw new ModelException(ModelFailure.Protocol, "the model's answer is empty"));
+        if (_text.Length == 0)
+        {
+            throw new ModelException(ModelFailure.Protocol, "the model's answer is empty");
+        }
     }
 
     public Ended End(TurnStatus status, ModelFailure? failure, DateTimeOffset now)
     {
         var partial = status != TurnStatus.Completed && _text.Length > 0;
+        _notice = failure is null ? _notice : failure.Message;
         var ended = turn with
         {
             Status = partial ? TurnStatus.Interrupted : status,
             EndedAt = now,
             Prompt = _prepared?.Prompt.Reference,
             Model = _model ?? _prepared?.Options.ModelId,
-            Temperature = _prepared?.Options.Temperature is { } temperature ? Math.Round(temperature, 6) : null,
+            Temperature = _prepared?.Options.Temperature is { } temperature && !_omitted.Contains(ModelParameter.Temperature)
+                ? Math.Round(temperature, 6) : null,
             FinishReason = _finishReason,
             ErrorCode = failure?.Code,
-            Usage = partial ? _usage with { Estimated = true } : _usage,
+            Usage = partial ? tally.Sum with { Estimated = true } : tally.Sum,
         };
         if (_text.Length == 0)
         {
@@ -133,7 +170,7 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
         Usage = end.Turn.Usage,
         ToolCalls = _calls,
         Citations = end.Citations,
-        Metadata = new ReplyMetadata(end.Turn.Prompt, end.Turn.Temperature, end.Turn.EndedAt ?? end.Turn.StartedAt),
+        Metadata = new ReplyMetadata(end.Turn.Prompt, end.Turn.Temperature, end.Turn.EndedAt ?? end.Turn.StartedAt, [.. _omitted], _notice),
     }));
 
     public void Fail(ModelFailure failure, TimeSpan? retryAfter) =>

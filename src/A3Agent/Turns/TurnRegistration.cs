@@ -17,6 +17,7 @@ public static class TurnRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton<ToolInvoker>();
+        services.AddSingleton<ConversationSummarizer>();
         services.AddSingleton<TurnPreparation>();
         services.AddSingleton<TurnRunner>();
         services.AddSingleton(provider => new TurnHost(

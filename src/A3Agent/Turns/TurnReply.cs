@@ -59,7 +59,11 @@ public sealed record Choice(string Label, string Value);
 /// <param name="Prompt">The prompt's name, version and hash.</param>
 /// <param name="Temperature">The temperature that was sent; null when none was.</param>
 /// <param name="Timestamp">When the turn ended, or began while it runs.</param>
+/// <param name="Omitted">The parameters that were not sent because the model rejects them.</param>
+/// <param name="Notice">What the reader should know: that the answer was cut, or why it broke off; null for nothing.</param>
 public sealed record ReplyMetadata(
     PromptReference? Prompt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Temperature,
-    DateTimeOffset Timestamp);
+    DateTimeOffset Timestamp,
+    IReadOnlyList<string> Omitted,
+    string? Notice);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using A3Agent.Conversations;
 using A3Agent.Models;
+using A3Agent.Models.Resilience;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -22,10 +23,16 @@ internal sealed partial class TurnRunner(
     {
         using var deadline = new CancellationTokenSource(options.Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
-        var progress = new TurnProgress(turn, begun.Conversation!, log);
+        var tally = new UsageTally();
+        var call = new ModelCall
+        {
+            Organization = request.Caller.Organization, UserId = turn.UserId, ConversationId = turn.ConversationId, TurnId = turn.Id,
+            Purpose = ModelPurpose.Answer, Deadline = ModelDeadline.After(options.Deadline, time), Tally = tally,
+        };
+        var progress = new TurnProgress(turn, begun.Conversation!, log, tally);
         try
         {
-            var prepared = await preparation.PrepareAsync(request, turn, begun, both.Token);
+            var prepared = await preparation.PrepareAsync(request, turn, begun, call, both.Token);
             progress.Begin(prepared);
             await AnswerAsync(request, prepared, progress, both.Token);
             await EndAsync(request, progress, TurnStatus.Completed, null, null);
@@ -35,10 +42,13 @@ internal sealed partial class TurnRunner(
             LogModel(turn.Id, error.Failure.Code, error.UpstreamStatus, error.Detail);
             await EndAsync(request, progress, TurnStatus.Failed, error.Failure, error.RetryAfter);
         }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            await EndAsync(request, progress, TurnStatus.Failed, ModelFailure.TimedOut, null);
+        }
         catch (OperationCanceledException)
         {
-            var failure = deadline.IsCancellationRequested ? ModelFailure.TimedOut : ModelFailure.ShuttingDown;
-            await EndAsync(request, progress, TurnStatus.Interrupted, failure, null);
+            await EndAsync(request, progress, TurnStatus.Interrupted, ModelFailure.ShuttingDown, null);
         }
         catch (Exception error)
         {
@@ -54,7 +64,7 @@ internal sealed partial class TurnRunner(
         {
             var last = round > options.MaxRounds || progress.RepeatsItself(options.MaxIdenticalCalls);
             var reply = await AskAsync(request, prepared, progress, last, cancellationToken);
-            progress.Spend(reply, prepared);
+            progress.Note(reply);
             var calls = last ? [] : ToolCalls.Read(reply.Messages, progress.Calls, round);
             if (calls.Count == 0)
             {
@@ -71,31 +81,52 @@ internal sealed partial class TurnRunner(
                 throw new ModelException(ModelFailure.ToolArgumentsInvalid, $"{invalid} replies held calls that cannot be run");
             }
 
-            prepared.Messages.Add(new ChatMessage(ChatRole.Assistant, [.. calls.Select(ToolCalls.AsContent)]));
-            prepared.Messages.AddRange(answers.Select(answer => ToolCalls.AsAnswer(answer.Call)));
+            prepared.Window.Append([ToolCalls.AsMessage(reply, calls), .. answers.Select(answer => ToolCalls.AsAnswer(answer.Call))]);
         }
     }
 
+    /// <summary>One reply; once more with less history when the provider counts more tokens than was thought.</summary>
     private async Task<ChatResponse> AskAsync(
         TurnRequest request, PreparedTurn prepared, TurnProgress progress, bool last, CancellationToken cancellationToken)
     {
-        var ask = prepared.Options;
+        var ask = Sampling.WithinTurn(prepared.Options, progress.OutputTokens);
         if (last)
         {
-            ask = ask.Clone();
             ask.ToolMode = ChatToolMode.None;
         }
 
+        progress.BeginReply();
+        try
+        {
+            return await ReplyAsync(request, prepared.Window.Messages, ask, progress, cancellationToken);
+        }
+        catch (ModelException error) when (error.Failure == ModelFailure.ContextTooLong && prepared.Window.Trim())
+        {
+            LogTrimmed(ModelCall.Of(ask)?.TurnId, ask.ModelId);
+            return await ReplyAsync(request, prepared.Window.Messages, ask, progress, cancellationToken);
+        }
+    }
+
+    private async Task<ChatResponse> ReplyAsync(
+        TurnRequest request, List<ChatMessage> messages, ChatOptions ask, TurnProgress progress, CancellationToken cancellationToken)
+    {
         if (!request.Stream)
         {
-            var whole = await chat.GetResponseAsync(prepared.Messages, ask, cancellationToken);
+            var whole = await chat.GetResponseAsync(messages, ask, cancellationToken);
             progress.Add(whole.Text);
             return whole;
         }
 
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in chat.GetStreamingResponseAsync(prepared.Messages, ask, cancellationToken))
+        await foreach (var update in chat.GetStreamingResponseAsync(messages, ask, cancellationToken))
         {
+            if (update.IsReset())
+            {
+                updates.Clear();
+                progress.Withdraw(ResetUpdate.ReasonOf(update));
+                continue;
+            }
+
             updates.Add(update);
             progress.Add(update.Text);
         }
@@ -134,6 +165,9 @@ internal sealed partial class TurnRunner(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Turn {TurnId} failed upstream: {Code} (HTTP {Status}): {Detail}")]
     private partial void LogModel(Guid turnId, string code, int? status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Turn {TurnId} is too long for {Model} as it counts; once more with half of the history")]
+    private partial void LogTrimmed(Guid? turnId, string? model);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Turn {TurnId} failed")]
     private partial void LogFailure(Exception error, Guid turnId);

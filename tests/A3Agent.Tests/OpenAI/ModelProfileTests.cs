@@ -106,5 +106,5 @@ public sealed class ModelProfileTests
     }
 
     private static IEnumerable<string>? Omitted(ChatResponse answer)
-        => (answer.AdditionalProperties ?? answer.Messages[0].AdditionalProperties)?.GetValueOrDefault("omitted") as IEnumerable<string>;
+        => (answer.AdditionalProperties ?? answer.Messages[0].AdditionalProperties)?.GetValueOrDefault(OpenAIKeys.Omitted) as IEnumerable<string>;
 }

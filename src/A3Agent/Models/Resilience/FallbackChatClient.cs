@@ -49,7 +49,7 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
     {
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var (response, model) = await FirstAsync(
-            model => InnerClient.GetResponseAsync(sent, For(options, model), cancellationToken), options);
+            model => InnerClient.GetResponseAsync(Own(sent, model), For(options, model), cancellationToken), options);
         response.ModelId ??= model;
         (response.AdditionalProperties ??= [])[ModelKey] = model;
         return response;
@@ -65,7 +65,7 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
         var sent = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var (stream, model) = await FirstAsync(
             model => StreamHead.OpenAsync(
-                InnerClient.GetStreamingResponseAsync(sent, For(options, model), cancellationToken), cancellationToken),
+                InnerClient.GetStreamingResponseAsync(Own(sent, model), For(options, model), cancellationToken), cancellationToken),
             options);
         try
         {
@@ -102,6 +102,26 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
             await stream.DisposeAsync();
         }
     }
+
+    /// <summary>The catalogue's name of the model that answered; null when the answer came by another way.</summary>
+    public static string? ModelOf(ChatResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return (response.AdditionalProperties?.GetValueOrDefault(ModelKey)
+            ?? response.Messages.Select(message => message.AdditionalProperties?.GetValueOrDefault(ModelKey)).FirstOrDefault(model => model is not null)) as string;
+    }
+
+    // A model's encrypted reasoning means nothing to another one, and is refused by it.
+    private static IReadOnlyList<ChatMessage> Own(IReadOnlyList<ChatMessage> messages, string model) =>
+        messages.Any(message => IsForeign(message, model))
+            ? [.. messages.Select(message => IsForeign(message, model)
+                ? new ChatMessage(message.Role, [.. message.Contents.Where(content => content is not TextReasoningContent)])
+                : message)]
+            : messages;
+
+    private static bool IsForeign(ChatMessage message, string model) =>
+        message.AdditionalProperties is { } properties && properties.TryGetValue(ModelKey, out var made) && !model.Equals(made)
+        && message.Contents.Any(content => content is TextReasoningContent);
 
     private static ChatResponseUpdate Named(ChatResponseUpdate update, string model, bool first)
     {
@@ -164,7 +184,7 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
         }
 
         LogAgain(failed, fault.Failure.Code, model);
-        var stream = InnerClient.GetStreamingResponseAsync(messages, For(options, model, maxAttempts: 1), cancellationToken);
+        var stream = InnerClient.GetStreamingResponseAsync(Own(messages, model), For(options, model, maxAttempts: 1), cancellationToken);
         return (await StreamHead.OpenAsync(stream, cancellationToken), model);
     }
 

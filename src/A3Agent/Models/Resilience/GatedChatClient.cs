@@ -30,7 +30,7 @@ public sealed class GatedChatClient : DelegatingChatClient
             await pass.SucceedAsync();
             return response;
         }
-        catch (ModelException failure)
+        catch (ModelException failure) when (!failure.IsLocal)
         {
             await pass.FailAsync(failure);
             throw;
@@ -56,7 +56,7 @@ public sealed class GatedChatClient : DelegatingChatClient
                     break;
                 }
             }
-            catch (ModelException failure)
+            catch (ModelException failure) when (!failure.IsLocal)
             {
                 await pass.FailAsync(failure);
                 throw;

@@ -13,12 +13,14 @@ public static class ResetUpdate
     /// <summary>The key of the sign.</summary>
     public const string Key = ModelCall.KeyPrefix + "reset";
 
+    private const string ReasonKey = Key + ".reason";
+
     /// <summary>The sign.</summary>
     /// <param name="reason">Why: the code of the failure.</param>
     public static ChatResponseUpdate Create(string reason) => new()
     {
         Role = ChatRole.Assistant,
-        AdditionalProperties = new() { [Key] = true, [Key + ".reason"] = reason },
+        AdditionalProperties = new() { [Key] = true, [ReasonKey] = reason },
     };
 
     /// <summary>Whether an update is the sign.</summary>
@@ -26,6 +28,13 @@ public static class ResetUpdate
     {
         ArgumentNullException.ThrowIfNull(update);
         return update.AdditionalProperties is { } properties && properties.TryGetValue(Key, out var value) && value is true;
+    }
+
+    /// <summary>Why the text is withdrawn: the code of the failure.</summary>
+    public static string ReasonOf(ChatResponseUpdate reset)
+    {
+        ArgumentNullException.ThrowIfNull(reset);
+        return reset.AdditionalProperties?.GetValueOrDefault(ReasonKey) as string ?? "";
     }
 
     /// <summary>Whether a person or the agent loop could have seen something of an update: contents other than usage, or the end.</summary>

@@ -28,7 +28,7 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
         var response = await InnerClient.GetResponseAsync(messages, own, cancellationToken);
         if (leftOut.Count > 0)
         {
-            (response.AdditionalProperties ??= [])[LeftOutKey] = leftOut;
+            response.AdditionalProperties = Noted(response.AdditionalProperties, leftOut);
         }
 
         return response;
@@ -45,12 +45,24 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
         {
             if (leftOut.Count > 0)
             {
-                (update.AdditionalProperties ??= [])[LeftOutKey] = leftOut;
+                update.AdditionalProperties = Noted(update.AdditionalProperties, leftOut);
                 leftOut = [];
             }
 
             yield return update;
         }
+    }
+
+    /// <summary>The names of the parameters that were left out on the way to the provider; empty when there are none.</summary>
+    public static IReadOnlyList<string> LeftOutOf(AdditionalPropertiesDictionary? properties) =>
+        properties is not null && properties.TryGetValue(LeftOutKey, out var names) ? names as IReadOnlyList<string> ?? [] : [];
+
+    // The connector may have left out others.
+    private static AdditionalPropertiesDictionary Noted(AdditionalPropertiesDictionary? properties, IReadOnlyList<string> leftOut)
+    {
+        var noted = properties ?? [];
+        noted[LeftOutKey] = LeftOutOf(noted).Concat(leftOut).Distinct(StringComparer.Ordinal).ToArray();
+        return noted;
     }
 
     private (ChatOptions? Options, IReadOnlyList<string> LeftOut) Within(ChatOptions? options)

@@ -29,6 +29,15 @@ public static class ModelSettings
             }
         }
 
+        foreach (var (organization, chosen) in options.Organizations)
+        {
+            if (chosen.Default is { } model && model != options.Default && Target(options, model)?.Kind != ModelKind.Chat)
+            {
+                problems.Add(
+                    $"Models:Organizations:{organization}:Default is '{model}', which is no chat model of Models:Catalogue; name one of {Known(options)}.");
+            }
+        }
+
         foreach (var (name, model) in options.Catalogue)
         {
             problems.AddRange(ProblemsOf(options, model).Select(problem => $"Models:Catalogue:{name}:{problem}"));
