@@ -74,6 +74,8 @@ internal sealed class FaultScene : IAsyncDisposable
         var server = await RunningServer.StartAsync(new ServerSetup
         {
             Provider = provider,
+            // No demo organization is made and embedded.
+            Environment = "Production",
             Time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = LongestBackoff },
             Replace = replace,
             Settings =

@@ -14,8 +14,12 @@ internal sealed record UsageRow(
         """;
 
     public static async Task<IReadOnlyList<UsageRow>> ListAsync(RunningServer server) => await server.QueryAsync(Sql, row => new UsageRow(
-        row.GetString(0), Int(row[1]), Int(row[2]), Int(row[3]), Int(row[4]), Convert.ToDecimal(row[5], CultureInfo.InvariantCulture),
-        Convert.ToBoolean(row[6], CultureInfo.InvariantCulture), row.GetString(7), $"{row[8]}", row.GetString(9)));
+        row.GetString(0), Int(row[1]), Int(row[2]), Int(row[3]), Int(row[4]), Money(row[5]),
+        Convert.ToBoolean(row[6], CultureInfo.InvariantCulture), row.GetString(7),
+        row[8] is byte[] turn ? Convert.ToHexString(turn) : $"{row[8]}", row.GetString(9)));
+
+    // SQLite has it in 10^-12 dollars.
+    private static decimal Money(object value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture) / (TestStore.IsPostgres ? 1m : 1_000_000_000_000m);
 
     private static int Int(object value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
 }
