@@ -1,3 +1,4 @@
+using A3Agent.Models;
 using A3Agent.Models.Routing;
 using Microsoft.Extensions.AI;
 
@@ -25,7 +26,7 @@ public static class OpenAIKeys
     public const string Omitted = ModelLimitsChatClient.LeftOutKey;
 
     /// <summary>Of an answer or an update: true when its text is the model's refusal.</summary>
-    public const string Refusal = "refusal";
+    public const string Refusal = ModelAnswer.RefusalKey;
 
     /// <summary>Of a tool: a bool; true asks for arguments that keep to the schema strictly.</summary>
     public const string Strict = "strict";

@@ -79,7 +79,8 @@ internal static class PromptsApi
         }
         catch (ModelException error)
         {
-            return new ProblemResult(Problem.Upstream(error.Failure, error.RetryAfter));
+            var problem = Problem.Upstream(error.Failure, error.RetryAfter);
+            return new ProblemResult(error.Said is { } said ? problem with { Detail = $"{problem.Detail}: {said}" } : problem);
         }
     }
 

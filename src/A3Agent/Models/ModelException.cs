@@ -37,6 +37,9 @@ public sealed class ModelException : Exception
     /// <summary>How long the provider asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>What the model itself said of it, for the caller alone and never for the log; at most 300 characters, null for nothing.</summary>
+    public string? Said { get; init; }
+
     /// <summary>Whether no call was made: our own breaker, queue or quota pause refused it, and retrying would only ask them
     /// again.</summary>
     public bool IsLocal { get; init; }

@@ -34,6 +34,21 @@ public sealed record ModelFailure(string Code, int HttpStatus, string Message, b
     /// <summary>The provider's answer is not one: HTML, an error under status 200, a stream without its terminal marker.</summary>
     public static ModelFailure Protocol { get; } = new("upstream_protocol", 502, "AI service error", true);
 
+    /// <summary>A structured answer does not fit its schema, and neither did the repaired one.</summary>
+    public static ModelFailure OutputInvalid { get; } =
+        new("upstream_protocol", 502, "AI service error: the answer does not have the form that the prompt asks for", true);
+
+    /// <summary>A structured answer is cut off at the most tokens that the model may write.</summary>
+    public static ModelFailure OutputCut { get; } =
+        new("upstream_protocol", 502, "AI service error: the answer is longer than the model may write", false);
+
+    /// <summary>The model refused where a text that says so is no answer. The same request would be refused again, as with an invalid one.</summary>
+    public static ModelFailure Refused { get; } = new("upstream_rejected", 502, "AI service error: the model refused to answer", false);
+
+    /// <summary>The provider's content filter withheld the answer; the same request would be withheld again.</summary>
+    public static ModelFailure Withheld { get; } =
+        new("upstream_rejected", 502, "AI service error: the answer was withheld by the provider's content filter", false);
+
     /// <summary>A budget of the caller's organization has no room for the call; the message that is shown says which and until when.</summary>
     public static ModelFailure BudgetExceeded { get; } = new("budget_exceeded", 429, "The budget is used up", false);
 

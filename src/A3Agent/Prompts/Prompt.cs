@@ -9,6 +9,7 @@ namespace A3Agent.Prompts;
 /// <summary>A version of a prompt: its file, checked and compiled. Immutable, safe for concurrent use.</summary>
 public sealed class Prompt
 {
+    private const int MaxSchemaName = 64;
     private readonly CompiledTemplate _template;
 
     internal Prompt(PromptReference reference, CompiledTemplate template)
@@ -35,8 +36,18 @@ public sealed class Prompt
     /// <summary>How it wants the model to be called.</summary>
     public required PromptSettings Settings { get; init; }
 
-    /// <summary>The JSON Schema of a structured answer; null for a free one.</summary>
-    public JsonElement? OutputSchema { get; init; }
+    /// <summary>
+    /// The JSON Schema of a structured answer in the strict form: every key is required, those that the file leaves optional are nullable.
+    /// Null for a free answer.
+    /// </summary>
+    public JsonElement? OutputSchema
+    {
+        get => OutputFormat?.Schema;
+        init => OutputFormat = value is { } schema ? ChatResponseFormat.ForJsonSchema(schema, SchemaName) : null;
+    }
+
+    /// <summary>The same as models are asked for it; always the same object, by which a connector knows it again.</summary>
+    internal ChatResponseFormatJson? OutputFormat { get; private init; }
 
     /// <summary>Renders the messages. A message that comes out empty is left out.</summary>
     /// <param name="kernel">Its functions are those that the template may call: put read functions into it alone.</param>
@@ -68,6 +79,9 @@ public sealed class Prompt
 
         return messages;
     }
+
+    // Providers take at most so many characters for the name of a schema.
+    private string SchemaName => Name.Length <= MaxSchemaName ? Name : Name[..MaxSchemaName];
 
     private void RequireFunctions(Kernel kernel)
     {

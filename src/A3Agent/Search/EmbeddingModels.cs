@@ -1,4 +1,5 @@
 using A3Agent.Models;
+using A3Agent.Models.Telemetry;
 using A3Agent.Offline;
 using Microsoft.Extensions.AI;
 
@@ -10,15 +11,21 @@ namespace A3Agent.Search;
 /// </summary>
 public sealed class EmbeddingModels
 {
-    private readonly OfflineEmbeddingGenerator _offline = new();
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _offline;
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _provider;
 
     /// <summary>Knows the offline model, and a provider's models where there is a provider.</summary>
     /// <param name="options">Which model new sets are made of.</param>
     /// <param name="generator">The provider; the offline generator or null when there is none.</param>
-    public EmbeddingModels(EmbeddingOptions options, IEmbeddingGenerator<string, Embedding<float>>? generator)
+    /// <param name="prices">What requests cost; null measures no cost.</param>
+    /// <param name="time">For what telemetry says of durations; null is the system's.</param>
+    public EmbeddingModels(
+        EmbeddingOptions options, IEmbeddingGenerator<string, Embedding<float>>? generator, ModelCatalogue? prices = null, TimeProvider? time = null)
     {
-        _provider = generator is OfflineEmbeddingGenerator ? null : generator;
+        _offline = new TelemetryEmbeddingGenerator(new OfflineEmbeddingGenerator(), time ?? TimeProvider.System);
+        _provider = generator?.GetService<OfflineEmbeddingGenerator>() is null && generator is not null
+            ? new TelemetryEmbeddingGenerator(generator, time ?? TimeProvider.System, prices)
+            : null;
         (Model, Dimensions) = _provider is null
             ? (OfflineEmbeddingGenerator.ModelId, OfflineEmbeddingGenerator.Dimensions)
             : (options.Model, options.Dimensions);
@@ -42,7 +49,6 @@ public sealed class EmbeddingModels
         string model, int dimensions, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var generator = GeneratorOf(model) ?? throw new ModelException(ModelFailure.NotConfigured, "No provider is configured.");
-        using var span = A3Telemetry.Source.HasListeners() ? A3Telemetry.Source.StartActivity($"embeddings {model}") : null;
         var options = new EmbeddingGenerationOptions { ModelId = model, Dimensions = dimensions };
         try
         {

@@ -1,27 +1,32 @@
+using System.Text.Json;
 using A3Agent.Conversations;
 using A3Agent.Identity;
 using A3Agent.Models;
+using A3Agent.Models.Routing;
 using A3Agent.Plugins;
 using A3Agent.Prompts;
 using A3Agent.Search;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 
 namespace A3Agent.Turns;
 
 /// <summary>What running a prompt once gave.</summary>
-/// <param name="Output">The model's text.</param>
+/// <param name="Output">The model's text as a JSON string, or the JSON of a structured prompt, which fits its schema.</param>
 /// <param name="PromptId">What votes refer to: the stored turn.</param>
 /// <param name="Model">The model that really answered.</param>
-/// <param name="Usage">What it used.</param>
-public sealed record PromptRun(string Output, Guid PromptId, string Model, TokenUsage Usage);
+/// <param name="Usage">What it used, all calls together; nothing when the answer came from memory.</param>
+public sealed record PromptRun(JsonElement Output, Guid PromptId, string Model, TokenUsage Usage);
 
 /// <summary>Renders a prompt, or runs it once without conversation and tools.</summary>
 /// <remarks>A singleton without state of its own; safe for concurrent use.</remarks>
-public sealed class PromptRunner(
+public sealed partial class PromptRunner(
     IServiceProvider application, IStorage storage, ClientSearcher search, ToolSet tools, IChatClient chat, ModelCatalogue models, TurnOptions options,
-    TimeProvider time)
+    TimeProvider time, ILogger<PromptRunner> logger)
 {
+    private readonly ModelRouter _router = new(models);
+
     /// <summary>Renders a prompt; functions that its template calls may only read.</summary>
     /// <exception cref="PromptInputException">An input is missing, unknown or of the wrong type.</exception>
     public Task<IReadOnlyList<ChatMessage>> RenderAsync(
@@ -36,23 +41,30 @@ public sealed class PromptRunner(
     }
 
     /// <summary>Runs a prompt and stores the run as a turn without conversation.</summary>
-    /// <param name="prompt">The prompt.</param>
+    /// <param name="prompt">The prompt; a structured one gets one more try where its answer is cut off, and one where it does not fit.</param>
     /// <param name="inputs">Its inputs.</param>
-    /// <param name="model">A model of the catalogue; null for the prompt's, else the default.</param>
+    /// <param name="model">A model of the catalogue or an alias; null for the prompt's, else the default.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Gives up; the run is stored as failed.</param>
     /// <exception cref="PromptInputException">An input is missing, unknown or of the wrong type.</exception>
-    /// <exception cref="ModelException">The model failed.</exception>
+    /// <exception cref="ModelException">The model failed, its answer is none, or the prompt names a model that there is not.</exception>
     public async Task<PromptRun> RunAsync(
         Prompt prompt, IReadOnlyDictionary<string, object?> inputs, string? model, Caller caller, CancellationToken cancellationToken)
     {
         var messages = await RenderAsync(prompt, inputs, caller, cancellationToken);
-        var chosen = models.Find(model ?? prompt.Settings.Model ?? models.Default.Name) ?? models.Default;
+        if (!_router.TryChoose(model, prompt.Settings.Model, organization: null, out var choice, out var unknown))
+        {
+            LogUnknownModel(prompt.Name, prompt.Version, unknown.Message);
+            throw new ModelException(ModelFailure.Internal, unknown.Message);
+        }
+
         var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var exchange = new PromptExchange(chat, models, prompt, choice.Model, Ask(prompt, choice.Model, id, caller));
         var turn = new Turn
         {
-            Id = Guid.CreateVersion7(now), UserId = caller.UserId, Status = TurnStatus.Running, StartedAt = now,
-            Prompt = prompt.Reference, Model = chosen.Name, Temperature = prompt.Settings.Temperature,
+            Id = id, UserId = caller.UserId, Status = TurnStatus.Running, StartedAt = now,
+            Prompt = prompt.Reference, Model = choice.Model.Name, Temperature = exchange.Temperature,
         };
         var conversations = storage.Conversations(caller.Organization);
         await conversations.BeginTurnAsync(new NewTurn(turn, null, null, 0), caller.UserId, cancellationToken);
@@ -60,13 +72,13 @@ public sealed class PromptRunner(
         {
             using var deadline = new CancellationTokenSource(options.Deadline, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            var reply = await AskAsync(messages, Sampling.Of(prompt.Settings, chosen, options), linked.Token);
-            var usage = Sampling.Spent(reply, messages, chosen.Name, models);
-            turn = turn with { Status = TurnStatus.Completed, Model = reply.ModelId ?? chosen.Name, FinishReason = reply.FinishReason?.Value, Usage = usage };
-            return new PromptRun(reply.Text, turn.Id, turn.Model, usage);
+            var output = await exchange.AskAsync(messages, linked.Token);
+            turn = turn with { Status = TurnStatus.Completed };
+            return new PromptRun(output, turn.Id, exchange.Model, exchange.Usage);
         }
         catch (ModelException error)
         {
+            LogModel(turn.Id, prompt.Name, prompt.Version, error.Failure.Code, error.UpstreamStatus, error.Detail);
             turn = turn with { Status = TurnStatus.Failed, ErrorCode = error.Failure.Code };
             throw;
         }
@@ -83,14 +95,27 @@ public sealed class PromptRunner(
         }
         finally
         {
-            var status = turn.Status == TurnStatus.Running ? TurnStatus.Failed : turn.Status;
-            await conversations.EndTurnAsync(turn with { Status = status, EndedAt = time.GetUtcNow() }, null, CancellationToken.None);
+            var ended = turn with
+            {
+                Status = turn.Status == TurnStatus.Running ? TurnStatus.Failed : turn.Status,
+                EndedAt = time.GetUtcNow(), Model = exchange.Model, Temperature = exchange.Temperature,
+                FinishReason = exchange.FinishReason, Usage = exchange.Usage,
+            };
+            await conversations.EndTurnAsync(ended, null, CancellationToken.None);
         }
     }
 
-    private async Task<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions ask, CancellationToken cancellationToken)
+    private ChatOptions Ask(Prompt prompt, ChatModel model, Guid turn, Caller caller) => new ModelCall
     {
-        var reply = await chat.GetResponseAsync(messages, ask, cancellationToken);
-        return reply.Text.Length > 0 ? reply : throw new ModelException(ModelFailure.Protocol, "the model's answer is empty");
-    }
+        Organization = caller.Organization, UserId = caller.UserId, TurnId = turn, Prompt = prompt.Reference,
+        Purpose = prompt.OutputSchema is null ? ModelPurpose.Prompt : ModelPurpose.Extraction,
+        IsDeterministic = prompt.Settings.Deterministic,
+        Deadline = ModelDeadline.After(options.Deadline, time),
+    }.On(PromptExchange.WithKeeping(prompt, Sampling.Of(prompt.Settings, model, options)));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {TurnId} of prompt {Prompt} {Version} failed: {Code} (HTTP {Status}): {Detail}")]
+    private partial void LogModel(Guid turnId, string prompt, string version, string code, int? status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Prompt {Prompt} {Version} cannot be run: {Reason}")]
+    private partial void LogUnknownModel(string prompt, string version, string reason);
 }

@@ -71,9 +71,10 @@ public sealed class ChatTests : IAsyncLifetime
 
         var sent = _provider.Requests[^1].Messages;
         Assert.Equal("system", sent[0].Role);
-        Assert.Equal(1 + 50 + 1, sent.Count);
+        Assert.Equal(1 + 1 + 50 + 1, sent.Count);
+        Assert.StartsWith("Summary of the earlier part", sent[1].Text, StringComparison.Ordinal);
+        Assert.Equal("question 14", sent[2].Text);
         Assert.Equal("question 39", sent[^1].Text);
-        Assert.Equal("question 14", sent[1].Text);
     }
 
     [Fact]

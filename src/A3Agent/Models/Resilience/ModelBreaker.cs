@@ -40,6 +40,9 @@ internal sealed class ModelBreaker
             .Build();
     }
 
+    /// <summary>Whether calls are refused, or one probes whether they need not be.</summary>
+    public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen;
+
     /// <summary>Whether a failure counts against the provider.</summary>
     public static bool Counts(ModelFailure? failure) =>
         failure == ModelFailure.Unavailable || failure == ModelFailure.TimedOut || failure == ModelFailure.Protocol;

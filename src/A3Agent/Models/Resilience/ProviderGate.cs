@@ -13,13 +13,15 @@ public sealed class ProviderGate
     private readonly ModelCatalogue _catalogue;
     private readonly ResilienceOptions _options;
     private readonly TimeProvider _time;
+    private readonly ProviderHealth? _health;
 
     /// <summary>Creates a gate at which nobody has been.</summary>
     /// <param name="catalogue">How many calls of a model may run at once.</param>
     /// <param name="options">The limits.</param>
     /// <param name="time">For every wait and pause.</param>
-    public ProviderGate(ModelCatalogue catalogue, ResilienceOptions options, TimeProvider time) =>
-        (_catalogue, _options, _time) = (catalogue, options, time);
+    /// <param name="health">Told how calls end; null for nobody.</param>
+    public ProviderGate(ModelCatalogue catalogue, ResilienceOptions options, TimeProvider time, ProviderHealth? health = null) =>
+        (_catalogue, _options, _time, _health) = (catalogue, options, time, health);
 
     /// <summary>Passes the gate: quota, breaker, queue, and the breaker again, since it may have opened in the meantime.</summary>
     /// <param name="model">The model.</param>
@@ -38,7 +40,8 @@ public sealed class ProviderGate
         try
         {
             block.Enter();
-            return new GatePass(block, breaker.Enter(), queue, place);
+            var lease = breaker.Enter();
+            return new GatePass(block, lease, queue, place, _health is null ? null : new CallReport(_health, credential, model, call, breaker));
         }
         catch
         {
@@ -53,15 +56,17 @@ public sealed class ProviderGate
 }
 
 /// <summary>A call that passed the gate; it holds a place until it is disposed.</summary>
-internal sealed class GatePass(CredentialBlock block, ModelBreaker.Lease lease, FairQueue queue, FairQueue.Place place) : IAsyncDisposable
+internal sealed class GatePass(
+    CredentialBlock block, ModelBreaker.Lease lease, FairQueue queue, FairQueue.Place place, CallReport? report = null) : IAsyncDisposable
 {
     public Task SucceedAsync()
     {
         block.Succeeded();
+        report?.Succeeded();
         return lease.EndAsync(null);
     }
 
-    public Task FailAsync(ModelException failure)
+    public async Task FailAsync(ModelException failure)
     {
         if (failure.Failure == ModelFailure.QuotaExhausted)
         {
@@ -72,7 +77,11 @@ internal sealed class GatePass(CredentialBlock block, ModelBreaker.Lease lease, 
             queue.Pause(wait);
         }
 
-        return lease.EndAsync(failure.Failure);
+        await lease.EndAsync(failure.Failure);
+        if (report is not null)
+        {
+            await report.FailedAsync(failure);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -80,4 +89,13 @@ internal sealed class GatePass(CredentialBlock block, ModelBreaker.Lease lease, 
         place.Dispose();
         await lease.AbandonAsync();
     }
+}
+
+/// <summary>Tells the provider's health how one call ended.</summary>
+internal sealed class CallReport(ProviderHealth health, string credential, string model, ModelCall? call, ModelBreaker breaker)
+{
+    public void Succeeded() => health.Succeeded(credential, model);
+
+    public Task FailedAsync(ModelException failure) =>
+        health.FailedAsync(credential, model, call?.Organization, failure, breaker.IsOpen);
 }

@@ -46,5 +46,9 @@ public sealed class StrictSchema
         {
             return new(null, [new("", $"names a key twice: {exception.Message}")]);
         }
+        catch (InvalidOperationException exception)
+        {
+            return new(null, [new("", $"holds a keyword of the wrong type: {exception.Message}")]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using A3Agent.Models.StructuredOutput;
 using YamlDotNet.RepresentationModel;
 
 namespace A3Agent.Prompts.Loading;
@@ -11,7 +12,7 @@ internal sealed class SettingsReader(YamlFile file, ProblemList problems)
     private const int MaxModelLength = 200;
 
     private static readonly string[] Keys =
-        ["model_id", "temperature", "top_p", "frequency_penalty", "presence_penalty", "max_tokens", "user", "output_schema"];
+        ["model_id", "temperature", "top_p", "frequency_penalty", "presence_penalty", "max_tokens", "user", "deterministic", "output_schema"];
 
     public (PromptSettings Settings, JsonElement? OutputSchema) Read(YamlNode? node)
     {
@@ -28,7 +29,8 @@ internal sealed class SettingsReader(YamlFile file, ProblemList problems)
             Number(fields, "frequency_penalty", -2, 2),
             Number(fields, "presence_penalty", -2, 2),
             Count(fields, "max_tokens"),
-            Text(fields, "user", MaxUserLength));
+            Text(fields, "user", MaxUserLength),
+            Deterministic(fields));
         return (settings, Schema(fields));
     }
 
@@ -84,6 +86,27 @@ internal sealed class SettingsReader(YamlFile file, ProblemList problems)
         return null;
     }
 
+    // Remembering one of several possible answers would only look deterministic.
+    private bool Deterministic(IReadOnlyDictionary<string, YamlNode> fields)
+    {
+        if (Find(fields, "deterministic") is not { } node)
+        {
+            return false;
+        }
+
+        if (!bool.TryParse(node.Value, out var deterministic))
+        {
+            problems.Add(node, $"deterministic must be true or false, not '{node.Value}'.");
+        }
+        else if (deterministic && !(Find(fields, "temperature")?.Value is { } text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var temperature) && temperature == 0))
+        {
+            problems.Add(node, "deterministic: true needs temperature: 0; otherwise the same inputs may have several answers.");
+        }
+
+        return deterministic;
+    }
+
     private JsonElement? Schema(IReadOnlyDictionary<string, YamlNode> fields)
     {
         if (Find(fields, "output_schema") is not { } node)
@@ -96,7 +119,7 @@ internal sealed class SettingsReader(YamlFile file, ProblemList problems)
             var schema = JsonElement.Parse(node.Value ?? "");
             if (schema.ValueKind == JsonValueKind.Object)
             {
-                return schema;
+                return Strict(schema, node);
             }
 
             problems.Add(node, "output_schema must be a JSON Schema: a JSON object, written as text under output_schema: |");
@@ -107,5 +130,16 @@ internal sealed class SettingsReader(YamlFile file, ProblemList problems)
         }
 
         return null;
+    }
+
+    private JsonElement? Strict(JsonElement schema, YamlScalarNode node)
+    {
+        var strict = StrictSchema.From(schema);
+        foreach (var problem in strict.Problems)
+        {
+            problems.Add(node, $"Models cannot be asked for this output_schema: {problem}.");
+        }
+
+        return strict.Schema;
     }
 }
