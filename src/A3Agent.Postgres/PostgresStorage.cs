@@ -38,6 +38,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
         _logger = logger;
         _files = files;
         Vectors = new PostgresClientVectors(_database);
+        UsageWork = new PostgresUsageWork(_database);
         _runner = new Runner(time);
         Identity = new PostgresIdentityStore(_database, time);
     }
@@ -47,6 +48,9 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
 
     /// <inheritdoc/>
     public IClientVectors Vectors { get; }
+
+    /// <inheritdoc/>
+    public IUsageWork UsageWork { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -98,10 +102,7 @@ public sealed partial class PostgresStorage : IStorage, IAsyncDisposable
     public IConversationStore Conversations(OrganizationId organization) => new PostgresConversationStore(_database, _runner, organization);
 
     /// <inheritdoc/>
-    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public IUsageWork UsageWork => throw new NotSupportedException();
+    public IUsageStore Usage(OrganizationId organization) => new PostgresUsageStore(_database, organization);
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()

@@ -8,6 +8,7 @@ using A3Agent.Server.Hosting;
 using A3Agent.Server.Http;
 using A3Agent.Server.Identity;
 using A3Agent.Server.Prompts;
+using A3Agent.Server.Usage;
 
 namespace A3Agent.Server;
 
@@ -59,6 +60,9 @@ internal static class Program
         app.MapClientSearch();
         app.MapEmbeddings();
         app.MapImport();
+        app.MapUsage();
+        app.MapBudgets();
+        app.MapAlerts();
         return app;
     }
 }

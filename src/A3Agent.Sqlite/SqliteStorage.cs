@@ -41,6 +41,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         schema = new SchemaHistory(files, time);
         Identity = new SqliteIdentityStore(engine);
         Vectors = new SqliteClientVectors(engine);
+        UsageWork = new SqliteUsageWork(engine);
     }
 
     /// <inheritdoc/>
@@ -48,6 +49,9 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
 
     /// <inheritdoc/>
     public IClientVectors Vectors { get; }
+
+    /// <inheritdoc/>
+    public IUsageWork UsageWork { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -89,10 +93,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
     public IConversationStore Conversations(OrganizationId organization) => new SqliteConversationStore(engine, organization);
 
     /// <inheritdoc/>
-    public IUsageStore Usage(OrganizationId organization) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public IUsageWork UsageWork => throw new NotSupportedException();
+    public IUsageStore Usage(OrganizationId organization) => new SqliteUsageStore(engine, organization);
 
     /// <summary>Waits for the writes that are under way and closes the file.</summary>
     public async ValueTask DisposeAsync()

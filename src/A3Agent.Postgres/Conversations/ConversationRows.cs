@@ -6,7 +6,8 @@ namespace A3Agent.Postgres;
 /// <summary>Statements about rows of conversations. Where a user is given, only that user's conversations are seen.</summary>
 internal static class ConversationRows
 {
-    public const string Columns = "id, user_id, agent, title, instructions, time_zone, locale, created_at, updated_at";
+    public const string Columns =
+        "id, user_id, agent, title, instructions, time_zone, locale, created_at, updated_at, summary, summary_through";
 
     public static Sql Find(string organization, Guid id, string? userId)
     {
@@ -53,12 +54,22 @@ internal static class ConversationRows
     {
         const string Text = $"""
             INSERT INTO a3.conversations (organization, {Columns}, last_sequence)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """;
         return new Sql(Text)
             .Bind(organization).Bind(conversation.Id).Bind(conversation.UserId).Bind(conversation.Agent).Bind(conversation.Title)
             .Bind(conversation.Instructions).Bind(conversation.TimeZone).Bind(conversation.Locale).Bind(conversation.CreatedAt)
-            .Bind(conversation.UpdatedAt).Bind(lastSequence);
+            .Bind(conversation.UpdatedAt).Bind(conversation.Summary?.Text).Bind(conversation.Summary?.Through).Bind(lastSequence);
+    }
+
+    /// <summary>Keeps a summary unless there is one that covers more.</summary>
+    public static Sql Summarize(string organization, Guid id, ConversationSummary summary)
+    {
+        const string Text = """
+            UPDATE a3.conversations SET summary = $3, summary_through = $4
+            WHERE organization = $1 AND id = $2 AND (summary_through IS NULL OR summary_through <= $4)
+            """;
+        return new Sql(Text).Bind(organization).Bind(id).Bind(summary.Text).Bind(summary.Through);
     }
 
     /// <summary>Deletes a conversation; its messages and turns go with it.</summary>
@@ -79,5 +90,6 @@ internal static class ConversationRows
         Locale = row.TextOrNull(6),
         CreatedAt = row.Time(7),
         UpdatedAt = row.Time(8),
+        Summary = row.TextOrNull(9) is { } summary ? new ConversationSummary(summary, row.GetInt32(10)) : null,
     };
 }

@@ -83,7 +83,10 @@ internal sealed class PostgresConversationStore(Database database, Runner runner
     }
 
     public Task SaveSummaryAsync(Guid conversationId, ConversationSummary summary, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        database.WriteOnceAsync(
+            organization,
+            session => session.RunAsync(cancellationToken, ConversationRows.Summarize(_owner, conversationId, summary)),
+            cancellationToken);
 
     public async Task<Turn?> FindTurnAsync(Guid id, CancellationToken cancellationToken) => await database.ReadAsync(
         organization,

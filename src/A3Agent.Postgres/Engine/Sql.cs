@@ -20,6 +20,8 @@ internal sealed class Sql
 
     public Sql Bind(int value) => Add(value, NpgsqlDbType.Integer);
 
+    public Sql Bind(int? value) => AddValue(value, NpgsqlDbType.Integer);
+
     public Sql Bind(long value) => Add(value, NpgsqlDbType.Bigint);
 
     public Sql Bind(bool value) => Add(value, NpgsqlDbType.Boolean);

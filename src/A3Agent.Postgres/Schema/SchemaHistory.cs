@@ -42,16 +42,23 @@ internal sealed class SchemaHistory(IReadOnlyList<SchemaFile> files)
     /// <exception cref="InvalidOperationException">One is missing, was edited, or is unknown here.</exception>
     public async Task DemandAsync(NpgsqlConnection application, CancellationToken cancellationToken)
     {
+        if (await CountMissingAsync(application, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            throw new InvalidOperationException(
+                "The database's schema is not up to date; run 'a3agent migrate' with ConnectionStrings__PostgresOwner.");
+        }
+    }
+
+    /// <summary>How many of the files that this program carries are not applied.</summary>
+    /// <exception cref="InvalidOperationException">One was edited, or is unknown here.</exception>
+    public async Task<int> CountMissingAsync(NpgsqlConnection application, CancellationToken cancellationToken)
+    {
         await using var exists = new NpgsqlCommand(Exists, application);
         var applied = await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true
             ? await ReadAsync(application, cancellationToken).ConfigureAwait(false)
             : [];
         SchemaFile.Compare(files, applied);
-        if (applied.Count < files.Count)
-        {
-            throw new InvalidOperationException(
-                "The database's schema is not up to date; run 'a3agent migrate' with ConnectionStrings__PostgresOwner.");
-        }
+        return files.Count - applied.Count;
     }
 
     private static async Task MakeAsync(NpgsqlConnection owner, CancellationToken cancellationToken)

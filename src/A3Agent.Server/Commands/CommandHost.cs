@@ -23,6 +23,18 @@ internal static class CommandHost
         return option;
     }
 
+    /// <summary>A host with the settings of the server, and nothing else yet.</summary>
+    public static HostApplicationBuilder CreateBuilder()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ContentRootPath = RepositoryRoot.Find(),
+            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
+        });
+        builder.Configuration.AddEnvironmentAliases(Environment.GetEnvironmentVariable);
+        return builder;
+    }
+
     /// <summary>Runs an action against a prepared platform.</summary>
     public static Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> action, CancellationToken cancellationToken) =>
         RunAsync(action, _ => { }, cancellationToken);
@@ -31,12 +43,7 @@ internal static class CommandHost
     public static async Task<int> RunAsync(
         Func<IServiceProvider, CancellationToken, Task<int>> action, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            ContentRootPath = RepositoryRoot.Find(),
-            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
-        });
-        builder.Configuration.AddEnvironmentAliases(Environment.GetEnvironmentVariable);
+        var builder = CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("A3Agent", LogLevel.Warning);
         logging(builder.Logging);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

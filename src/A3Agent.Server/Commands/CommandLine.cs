@@ -25,6 +25,7 @@ internal static class CommandLine
             KeysCommand.Create(),
             PromptsCommand.Create(),
             EmbeddingsCommand.Create(),
+            DoctorCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

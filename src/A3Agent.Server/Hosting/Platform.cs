@@ -10,6 +10,7 @@ using A3Agent.Search;
 using A3Agent.Server.Embeddings;
 using A3Agent.Sqlite;
 using A3Agent.Turns;
+using A3Agent.Usage;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Server.Hosting;
@@ -21,6 +22,7 @@ internal static class Platform
 
     public static IServiceCollection AddPlatform(this IServiceCollection services, Settings settings)
     {
+        settings.Demand();
         // A kernel logs the texts of exceptions, which may hold customers' words; ToolInvoker logs what an operator needs.
         services.AddLogging(logging => logging.AddFilter("Microsoft.SemanticKernel", LogLevel.None));
         services.AddSingleton(settings);
@@ -35,6 +37,7 @@ internal static class Platform
             new PromptOptions { Path = settings.PromptsPath }, provider.GetRequiredService<ILogger<PromptLibrary>>()));
         services.AddSingleton(provider => new ToolSet(PluginLoader.Load(PluginAssemblies(), provider)));
         services.AddTurns(settings.Turns);
+        services.AddUsage(settings.Budgets, settings.Alerts);
         return services;
     }
 

@@ -1,3 +1,5 @@
+using A3Agent.Server.Usage;
+
 namespace A3Agent.Server.Hosting;
 
 /// <summary>The web host around the platform.</summary>
@@ -24,6 +26,7 @@ internal static class ServerHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StoragePreparation>());
         builder.Services.AddHostedService<PromptWatcher>();
         builder.Services.AddHostedService<ClientEmbedding>();
+        builder.Services.AddHostedService<Accounting>();
         builder.Services.AddHostedService<TurnDrain>();
     }
 }

@@ -11,7 +11,7 @@ using A3Agent.Turns;
 namespace A3Agent.Server.Hosting;
 
 /// <summary>Reads the settings once, at start; what is wrong stops it with a message that says how to repair it.</summary>
-internal sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
+internal sealed partial class Settings(IConfiguration configuration, IHostEnvironment environment)
 {
     private readonly string _root = environment.ContentRootPath;
 
@@ -91,12 +91,6 @@ internal sealed class Settings(IConfiguration configuration, IHostEnvironment en
             };
         }
     }
-
-    public bool RedactPii => Text("Privacy:RedactPii") switch
-    {
-        null => false,
-        { } text => bool.TryParse(text, out var on) ? on : throw new SettingsException($"Privacy:RedactPii is '{text}'; it must be true or false."),
-    };
 
     public TurnOptions Turns
     {

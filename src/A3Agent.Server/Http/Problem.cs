@@ -54,8 +54,8 @@ internal sealed record Problem
     public static Problem Of(int status, string code, string title, string detail, bool retryable = false) =>
         new() { Title = title, Status = status, Code = code, Detail = detail, Retryable = retryable };
 
-    public static Problem UnknownModel(ModelCatalogue models) =>
-        Validation("model", $"is not in the catalogue; the models are {string.Join(", ", models.Names)}.") with
+    public static Problem UnknownModel(ModelCatalogue models, string field = "model") =>
+        Validation(field, $"is not in the catalogue; the models are {string.Join(", ", models.Names)}.") with
         {
             Code = "unknown_model", Title = "Unknown model",
         };

@@ -8,6 +8,8 @@ internal sealed class Query(HttpContext http)
 {
     private const int MaxShownName = 100;
 
+    private static readonly string[] _times = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<FieldError> _errors = [];
 
@@ -65,6 +67,29 @@ internal sealed class Query(HttpContext http)
         return null;
     }
 
+    /// <summary>A day: a date, or a time, of which the UTC day counts.</summary>
+    public DateOnly? Day(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return date;
+        }
+
+        if (DateTimeOffset.TryParseExact(
+            text, _times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+        {
+            return DateOnly.FromDateTime(time.UtcDateTime);
+        }
+
+        Refuse(name, "must be a date like 2026-11-24, or a time like 2026-11-24T09:30:00Z with '+' written %2B.");
+        return null;
+    }
+
     public PageRequest Page()
     {
         var limit = PageRequest.DefaultLimit;
@@ -85,6 +110,9 @@ internal sealed class Query(HttpContext http)
             _errors.Add(new FieldError(name, "is required."));
         }
     }
+
+    /// <summary>Notes that a parameter is wrong for a reason that only its endpoint knows.</summary>
+    public void Refuse(string name, string message) => _errors.Add(new FieldError(name, message));
 
     /// <summary>Throws when anything was wrong; call it after the last parameter was read.</summary>
     /// <exception cref="ProblemException">Something was.</exception>

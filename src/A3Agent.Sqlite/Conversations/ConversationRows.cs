@@ -5,7 +5,8 @@ namespace A3Agent.Sqlite;
 /// <summary>Rows of conversations. Where a user is given, only that user's conversations are seen.</summary>
 internal static class ConversationRows
 {
-    private const string Columns = "id, user_id, agent, title, instructions, time_zone, locale, created_at, updated_at";
+    private const string Columns =
+        "id, user_id, agent, title, instructions, time_zone, locale, created_at, updated_at, summary, summary_through";
 
     public static Conversation? Find(Database database, string organization, Guid id, string? userId)
     {
@@ -48,15 +49,23 @@ internal static class ConversationRows
 
     public static int Insert(Database database, string organization, Conversation conversation, int lastSequence)
     {
-        const string Sql = """
-            INSERT INTO conversations (organization, id, user_id, agent, title, instructions, time_zone, locale, created_at, updated_at,
-              last_sequence)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        const string Sql = $"""
+            INSERT INTO conversations (organization, {Columns}, last_sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
         return database.Prepare(Sql)
             .Bind(organization).Bind(conversation.Id).Bind(conversation.UserId).Bind(conversation.Agent).Bind(conversation.Title)
             .Bind(conversation.Instructions).Bind(conversation.TimeZone).Bind(conversation.Locale).Bind(conversation.CreatedAt)
-            .Bind(conversation.UpdatedAt).Bind(lastSequence).Run();
+            .Bind(conversation.UpdatedAt).Bind(conversation.Summary?.Text).Bind(conversation.Summary?.Through).Bind(lastSequence).Run();
+    }
+
+    /// <summary>Keeps a summary unless there is one that covers more.</summary>
+    public static int Summarize(Database database, string organization, Guid id, ConversationSummary summary)
+    {
+        const string Sql = """
+            UPDATE conversations SET summary = ?1, summary_through = ?2
+            WHERE organization = ?3 AND id = ?4 AND (summary_through IS NULL OR summary_through <= ?2)
+            """;
+        return database.Prepare(Sql).Bind(summary.Text).Bind(summary.Through).Bind(organization).Bind(id).Run();
     }
 
     /// <summary>Makes room for some messages at the end of a conversation.</summary>
@@ -76,7 +85,7 @@ internal static class ConversationRows
             RETURNING {Columns}, last_sequence
             """;
         using var rows = database.Prepare(Sql).Bind(messages).Bind(at).Bind(organization).Bind(id).Bind(userId);
-        return rows.Step() ? (Read(rows), rows.Int32(9)) : null;
+        return rows.Step() ? (Read(rows), rows.Int32(11)) : null;
     }
 
     /// <summary>Deletes a conversation; its messages and turns go with it.</summary>
@@ -97,5 +106,6 @@ internal static class ConversationRows
         Locale = row.TextOrNull(6),
         CreatedAt = row.Time(7),
         UpdatedAt = row.Time(8),
+        Summary = row.TextOrNull(9) is { } summary ? new ConversationSummary(summary, row.Int32(10)) : null,
     };
 }

@@ -31,7 +31,7 @@ internal sealed class SqliteConversationStore(Engine engine, OrganizationId orga
         engine.WriteAsync(database => TurnRows.End(database, owner, turn, assistantMessage), cancellationToken);
 
     public Task SaveSummaryAsync(Guid conversationId, ConversationSummary summary, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        engine.WriteAsync(database => ConversationRows.Summarize(database, owner, conversationId, summary), cancellationToken);
 
     public Task<Turn?> FindTurnAsync(Guid id, CancellationToken cancellationToken) =>
         engine.ReadAsync(database => TurnRows.Find(database, owner, id), cancellationToken);

@@ -6,7 +6,7 @@ namespace A3Agent.Sqlite;
 internal static class Stored
 {
     public const int MoneyUnits = 10_000;
-    private const long CostUnits = 1_000_000_000_000;
+    public const long CostUnits = 1_000_000_000_000;
 
     public static Statement Bind(this Statement statement, DateTimeOffset time) => statement.Bind(StoredTime.Microseconds(time));
 

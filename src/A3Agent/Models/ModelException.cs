@@ -40,7 +40,7 @@ public sealed class ModelException : Exception
     /// <summary>What the model itself said of it, for the caller alone and never for the log; at most 300 characters, null for nothing.</summary>
     public string? Said { get; init; }
 
-    /// <summary>Whether no call was made: our own breaker, queue or quota pause refused it, and retrying would only ask them
-    /// again.</summary>
+    /// <summary>Whether it is ours and not the provider's: our breaker, queue, quota pause or budget refused the call, or its accounts
+    /// could not be written. Retrying would only ask them again, or pay twice.</summary>
     public bool IsLocal { get; init; }
 }

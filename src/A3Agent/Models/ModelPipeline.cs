@@ -1,7 +1,10 @@
+using A3Agent.Models.Caching;
 using A3Agent.Models.Privacy;
 using A3Agent.Models.Resilience;
 using A3Agent.Models.Routing;
+using A3Agent.Models.Telemetry;
 using A3Agent.Models.Tokens;
+using A3Agent.Usage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,7 +19,7 @@ public static class ModelPipeline
 
     /// <summary>
     /// Adds the models and <see cref="IChatClient"/> as the whole layer around the one registered under <see cref="ProviderKey"/>. It
-    /// needs a <see cref="TimeProvider"/> and logging. Every call must carry a <see cref="ModelCall"/>.
+    /// needs the accounts, a <see cref="TimeProvider"/> and logging. Every call must carry a <see cref="ModelCall"/>.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="models">The catalogue.</param>
@@ -29,14 +32,18 @@ public static class ModelPipeline
         services.AddSingleton<ModelRouter>();
         services.AddSingleton(resilience);
         services.AddSingleton<TokenCorrection>();
+        services.AddSingleton(provider => new ProviderHealth(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProviderHealth>>(),
+            (organization, alert, stop) => provider.GetRequiredService<UsageAccounts>().RaiseAsync(organization, alert, stop)));
         services.AddSingleton(provider => new ProviderGate(
-            provider.GetRequiredService<ModelCatalogue>(), resilience, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ModelCatalogue>(), resilience, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ProviderHealth>()));
         services.AddSingleton<IChatClient>(provider => Build(provider, resilience, redactPii));
         return services;
     }
 
     // From the provider outwards. What comes later sees what came before it as one client.
-    private static FallbackChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
+    private static CachingChatClient Build(IServiceProvider provider, ResilienceOptions resilience, bool redactPii)
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var catalogue = provider.GetRequiredService<ModelCatalogue>();
@@ -47,9 +54,12 @@ public static class ModelPipeline
         }
 
         client = new ModelLimitsChatClient(client, catalogue);
+        client = client.Metered(provider);
+        client = new TelemetryChatClient(client, provider.GetService<TelemetryOptions>() ?? new TelemetryOptions(), time, catalogue);
         client = new GatedChatClient(client, provider.GetRequiredService<ProviderGate>());
         client = new RetryChatClient(client, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<RetryChatClient>>());
-        return new FallbackChatClient(
+        client = new FallbackChatClient(
             client, catalogue, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<FallbackChatClient>>());
+        return new CachingChatClient(client, new CacheOptions(), time);
     }
 }

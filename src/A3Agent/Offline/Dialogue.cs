@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Offline;
@@ -16,6 +17,7 @@ internal sealed class Dialogue
             messages.Where(message => message.Role == ChatRole.System).Select(message => message.Text).Prepend(options?.Instructions ?? "")
         );
         Facts = PromptFacts.Read(System, today);
+        Schema = options?.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } ? schema : PromptInputs.RecordIn(System);
         var last = messages.Count - 1;
         while (last >= 0 && messages[last].Role != ChatRole.User)
         {
@@ -42,6 +44,9 @@ internal sealed class Dialogue
 
     /// <summary>The system prompt.</summary>
     public string System { get; }
+
+    /// <summary>The JSON Schema that the answer has to fit; null when it is free.</summary>
+    public JsonElement? Schema { get; }
 
     /// <summary>What the system prompt says about the moment and the user.</summary>
     public PromptFacts Facts { get; }

@@ -8,7 +8,8 @@ namespace A3Agent.Offline;
 /// </summary>
 internal static class DraftWriter
 {
-    private const string Notice = "Written by the offline model: it arranges what was given by simple rules, without a language model.";
+    /// <summary>What every text says of itself.</summary>
+    public const string Notice = "Written by the offline model: it arranges what was given by simple rules, without a language model.";
     private const int MaxSubjectLength = 60;
     private const int MaxPoints = 12;
     private const int MaxInsights = 5;

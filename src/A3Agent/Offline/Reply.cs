@@ -18,7 +18,7 @@ internal static class Reply
             return Step.Say(new AnswerWriter(question, new Resolution([], [], [], [], null), dialogue.Facts).Write(result));
         }
 
-        return Step.Say(DraftWriter.Write(dialogue) ?? Talk(dialogue));
+        return Step.Say(StructuredWriter.Write(dialogue) ?? MemoryWriter.Write(dialogue.Text) ?? DraftWriter.Write(dialogue) ?? Talk(dialogue));
     }
 
     private static string Talk(Dialogue dialogue)

@@ -36,10 +36,10 @@ public sealed class ClientSearcher
     }
 
     /// <summary>The search over one organization's clients.</summary>
-    public IClientIndex Of(OrganizationId organization) => new Index(this, _storage.Search(organization));
+    public IClientIndex Of(OrganizationId organization) => new Index(this, organization, _storage.Search(organization));
 
     private async ValueTask<(VectorSet? Set, QueryVector? Vector)> EmbedAsync(
-        ClientSearch search, VectorSet? newerThan, CancellationToken cancellationToken)
+        OrganizationId organization, ClientSearch search, VectorSet? newerThan, CancellationToken cancellationToken)
     {
         if (search.Mode == SearchMode.Keyword || string.IsNullOrWhiteSpace(search.Query)
             || await _active.FindAsync(newerThan, cancellationToken) is not { } set)
@@ -47,20 +47,20 @@ public sealed class ClientSearcher
             return default;
         }
 
-        var vector = await _vectors.FindAsync(set, search.Query, cancellationToken);
+        var vector = await _vectors.FindAsync(organization, set, search.Query, cancellationToken);
         return (set, vector is { } values ? new QueryVector(set.Id, values) : null);
     }
 
-    private sealed class Index(ClientSearcher searcher, IClientSearchStore store) : IClientIndex
+    private sealed class Index(ClientSearcher searcher, OrganizationId organization, IClientSearchStore store) : IClientIndex
     {
         public async Task<ClientSearchResult> SearchAsync(ClientSearch search, CancellationToken cancellationToken)
         {
-            var (set, vector) = await searcher.EmbedAsync(search, null, cancellationToken);
+            var (set, vector) = await searcher.EmbedAsync(organization, search, null, cancellationToken);
             var found = await store.SearchAsync(search, vector, cancellationToken);
             if (vector is not null && !found.Compared)
             {
                 // Another set has become active: once more with that one.
-                var (_, newer) = await searcher.EmbedAsync(search, set, cancellationToken);
+                var (_, newer) = await searcher.EmbedAsync(organization, search, set, cancellationToken);
                 if (newer is not null && newer.SetId != vector.SetId)
                 {
                     vector = newer;

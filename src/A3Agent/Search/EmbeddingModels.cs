@@ -1,4 +1,6 @@
+using A3Agent.Identity;
 using A3Agent.Models;
+using A3Agent.Models.Metering;
 using A3Agent.Models.Telemetry;
 using A3Agent.Offline;
 using Microsoft.Extensions.AI;
@@ -43,13 +45,13 @@ public sealed class EmbeddingModels
     /// <summary>Whether somebody makes vectors of this model.</summary>
     public bool Serves(string model) => GeneratorOf(model) is not null;
 
-    /// <summary>Embeds texts, in their order.</summary>
+    /// <summary>Embeds texts, in their order; the organization pays.</summary>
     /// <exception cref="ModelException">The provider failed, or what it answered are not the vectors asked for.</exception>
     internal async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-        string model, int dimensions, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        OrganizationId organization, string model, int dimensions, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var generator = GeneratorOf(model) ?? throw new ModelException(ModelFailure.NotConfigured, "No provider is configured.");
-        var options = new EmbeddingGenerationOptions { ModelId = model, Dimensions = dimensions };
+        var options = MeteredEmbeddingGenerator.For(new ModelCall { Organization = organization }, model, dimensions);
         try
         {
             return Checked(await generator.GenerateAsync(texts, options, cancellationToken), texts.Count, dimensions);

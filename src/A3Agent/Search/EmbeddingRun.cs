@@ -138,7 +138,7 @@ internal sealed class EmbeddingRun
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop, timeout.Token);
         try
         {
-            return await _work.Models.EmbedAsync(_claim.Set.Model, _claim.Set.Dimensions, texts, either.Token)
+            return await _work.Models.EmbedAsync(_claim.Organization, _claim.Set.Model, _claim.Set.Dimensions, texts, either.Token)
                 .WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !_stop.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using A3Agent.Identity;
 using A3Agent.Models;
 
 namespace A3Agent.Search;
@@ -16,8 +17,9 @@ internal sealed class QueryVectors(EmbeddingModels models, EmbeddingOptions opti
     private readonly Dictionary<QueryKey, TaskCompletionSource<ReadOnlyMemory<float>?>> _asked = [];
     private Failing? _failing;
 
-    /// <summary>The vector of a query; null when nobody can make it now.</summary>
-    public async ValueTask<ReadOnlyMemory<float>?> FindAsync(VectorSet set, string query, CancellationToken cancellationToken)
+    /// <summary>The vector of a query; null when nobody can make it now. The organization that asks first pays for it.</summary>
+    public async ValueTask<ReadOnlyMemory<float>?> FindAsync(
+        OrganizationId organization, VectorSet set, string query, CancellationToken cancellationToken)
     {
         var key = QueryKey.Of(set, query);
         TaskCompletionSource<ReadOnlyMemory<float>?>? answer;
@@ -44,7 +46,7 @@ internal sealed class QueryVectors(EmbeddingModels models, EmbeddingOptions opti
         if (first)
         {
             // Not bound to this caller: others may wait for the same vector, and the next search wants it too.
-            _ = AskAsync(key, answer!);
+            _ = AskAsync(organization, key, answer!);
         }
 
         return await answer!.Task.WaitAsync(cancellationToken);
@@ -67,12 +69,12 @@ internal sealed class QueryVectors(EmbeddingModels models, EmbeddingOptions opti
         return true;
     }
 
-    private async Task AskAsync(QueryKey key, TaskCompletionSource<ReadOnlyMemory<float>?> answer)
+    private async Task AskAsync(OrganizationId organization, QueryKey key, TaskCompletionSource<ReadOnlyMemory<float>?> answer)
     {
         ReadOnlyMemory<float>? vector = null;
         try
         {
-            vector = await EmbedAsync(key);
+            vector = await EmbedAsync(organization, key);
             Worked(key, vector.Value);
         }
         catch (ModelException error)
@@ -83,13 +85,13 @@ internal sealed class QueryVectors(EmbeddingModels models, EmbeddingOptions opti
         answer.SetResult(vector);
     }
 
-    private async Task<ReadOnlyMemory<float>> EmbedAsync(QueryKey key)
+    private async Task<ReadOnlyMemory<float>> EmbedAsync(OrganizationId organization, QueryKey key)
     {
         using var timeout = new CancellationTokenSource(options.QueryTimeout, time);
         try
         {
             string[] texts = [EmbeddingInput.Cut(key.Text, options.MaxInputTokens)];
-            var vectors = await models.EmbedAsync(key.Model, key.Dimensions, texts, timeout.Token).WaitAsync(timeout.Token);
+            var vectors = await models.EmbedAsync(organization, key.Model, key.Dimensions, texts, timeout.Token).WaitAsync(timeout.Token);
             return vectors[0];
         }
         catch (OperationCanceledException)

@@ -17,9 +17,10 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
 {
     private const int MaxSaid = 300;
     private ChatOptions _options = options;
+    private TokenUsage _remembered = TokenUsage.None;
 
     /// <summary>What the calls so far used.</summary>
-    public TokenUsage Usage { get; private set; } = TokenUsage.None;
+    public TokenUsage Usage => (ModelCall.Of(options)?.Tally?.Sum ?? TokenUsage.None).Plus(_remembered);
 
     /// <summary>The model that really answered last.</summary>
     public string Model { get; private set; } = model.Name;
@@ -129,12 +130,10 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
     private async Task<ChatResponse> CallAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         var reply = await chat.GetResponseAsync(messages, _options, cancellationToken);
-        Usage = Usage.Plus(CachingChatClient.IsCached(reply)
-            ? TokenUsage.None with { CostUsd = 0 }
-            : Sampling.Spent(reply, messages, model.Name, models));
+        // An answer from memory is known to cost nothing.
+        _remembered = CachingChatClient.IsCached(reply) ? _remembered with { CostUsd = 0 } : _remembered;
         (Model, FinishReason) = (reply.ModelId ?? model.Name, reply.FinishReason?.Value);
-        if (reply.AdditionalProperties?.TryGetValue(ModelLimitsChatClient.LeftOutKey, out IEnumerable<string>? leftOut) is true
-            && leftOut!.Contains(ModelParameter.Temperature))
+        if (ModelLimitsChatClient.LeftOutOf(reply.AdditionalProperties).Contains(ModelParameter.Temperature))
         {
             Temperature = null;
         }

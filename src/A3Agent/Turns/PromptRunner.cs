@@ -22,11 +22,9 @@ public sealed record PromptRun(JsonElement Output, Guid PromptId, string Model, 
 /// <summary>Renders a prompt, or runs it once without conversation and tools.</summary>
 /// <remarks>A singleton without state of its own; safe for concurrent use.</remarks>
 public sealed partial class PromptRunner(
-    IServiceProvider application, IStorage storage, ClientSearcher search, ToolSet tools, IChatClient chat, ModelCatalogue models, TurnOptions options,
-    TimeProvider time, ILogger<PromptRunner> logger)
+    IServiceProvider application, IStorage storage, ClientSearcher search, ToolSet tools, IChatClient chat, ModelCatalogue models, ModelRouter router,
+    TurnOptions options, TimeProvider time, ILogger<PromptRunner> logger)
 {
-    private readonly ModelRouter _router = new(models);
-
     /// <summary>Renders a prompt; functions that its template calls may only read.</summary>
     /// <exception cref="PromptInputException">An input is missing, unknown or of the wrong type.</exception>
     public Task<IReadOnlyList<ChatMessage>> RenderAsync(
@@ -52,7 +50,8 @@ public sealed partial class PromptRunner(
         Prompt prompt, IReadOnlyDictionary<string, object?> inputs, string? model, Caller caller, CancellationToken cancellationToken)
     {
         var messages = await RenderAsync(prompt, inputs, caller, cancellationToken);
-        if (!_router.TryChoose(model, prompt.Settings.Model, organization: null, out var choice, out var unknown))
+        var own = models.OfOrganization(caller.Organization);
+        if (!router.TryChoose(model, prompt.Settings.Model, own?.Default, out var choice, out var unknown))
         {
             LogUnknownModel(prompt.Name, prompt.Version, unknown.Message);
             throw new ModelException(ModelFailure.Internal, unknown.Message);
@@ -105,13 +104,21 @@ public sealed partial class PromptRunner(
         }
     }
 
-    private ChatOptions Ask(Prompt prompt, ChatModel model, Guid turn, Caller caller) => new ModelCall
+    private ChatOptions Ask(Prompt prompt, ChatModel model, Guid turn, Caller caller)
+    {
+        var ask = PromptExchange.WithKeeping(prompt, Sampling.Of(prompt.Settings, model, options));
+        ask.AdditionalProperties = Sampling.ForProvider(ask.AdditionalProperties, models.OfOrganization(caller.Organization));
+        return CallOf(prompt, turn, caller).On(ask);
+    }
+
+    private ModelCall CallOf(Prompt prompt, Guid turn, Caller caller) => new()
     {
         Organization = caller.Organization, UserId = caller.UserId, TurnId = turn, Prompt = prompt.Reference,
         Purpose = prompt.OutputSchema is null ? ModelPurpose.Prompt : ModelPurpose.Extraction,
         IsDeterministic = prompt.Settings.Deterministic,
+        Tally = new UsageTally(),
         Deadline = ModelDeadline.After(options.Deadline, time),
-    }.On(PromptExchange.WithKeeping(prompt, Sampling.Of(prompt.Settings, model, options)));
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {TurnId} of prompt {Prompt} {Version} failed: {Code} (HTTP {Status}): {Detail}")]
     private partial void LogModel(Guid turnId, string prompt, string version, string code, int? status, string detail);

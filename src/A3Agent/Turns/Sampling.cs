@@ -45,20 +45,4 @@ internal static class Sampling
 
         return properties;
     }
-
-    /// <summary>What a reply used: the provider's word, else our estimate, marked as one.</summary>
-    public static TokenUsage Spent(ChatResponse reply, IEnumerable<ChatMessage> messages, string model, ModelCatalogue models)
-    {
-        var input = reply.Usage?.InputTokenCount ?? Tokens(messages);
-        var output = reply.Usage?.OutputTokenCount ?? TokenEstimate.Of(reply.Text);
-        var cached = reply.Usage?.CachedInputTokenCount ?? 0;
-        return new TokenUsage(
-            input, output, cached, reply.Usage?.ReasoningTokenCount ?? 0,
-            models.CostUsd(reply.ModelId ?? model, input, cached, output) ?? models.CostUsd(model, input, cached, output),
-            Estimated: reply.Usage is null || reply.Usage.AdditionalCounts?.ContainsKey("estimated") == true);
-    }
-
-    /// <summary>An estimate of messages, in tokens.</summary>
-    public static int Tokens(IEnumerable<ChatMessage> messages) =>
-        messages.Sum(message => TokenEstimate.PerMessage + TokenEstimate.Of(message.Text));
 }

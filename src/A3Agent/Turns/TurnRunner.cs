@@ -30,31 +30,33 @@ internal sealed partial class TurnRunner(
             Purpose = ModelPurpose.Answer, Deadline = ModelDeadline.After(options.Deadline, time), Tally = tally,
         };
         var progress = new TurnProgress(turn, begun.Conversation!, log, tally);
+        using var activity = AgentActivity.Start(turn, begun.Conversation!.Agent, request.Caller.Organization, default, time);
         try
         {
             var prepared = await preparation.PrepareAsync(request, turn, begun, call, both.Token);
+            activity.Prepared(prepared.Prompt.Reference, prepared.Options.ModelId);
             progress.Begin(prepared);
             await AnswerAsync(request, prepared, progress, both.Token);
-            await EndAsync(request, progress, TurnStatus.Completed, null, null);
+            await EndAsync(request, progress, activity, TurnStatus.Completed, null, null);
         }
         catch (ModelException error)
         {
             LogModel(turn.Id, error.Failure.Code, error.UpstreamStatus, error.Detail);
-            await EndAsync(request, progress, TurnStatus.Failed, error.Failure, error.RetryAfter);
+            await EndAsync(request, progress, activity, TurnStatus.Failed, error.Failure, error.RetryAfter);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            await EndAsync(request, progress, TurnStatus.Failed, ModelFailure.TimedOut, null);
+            await EndAsync(request, progress, activity, TurnStatus.Failed, ModelFailure.TimedOut, null);
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(request, progress, TurnStatus.Interrupted, ModelFailure.ShuttingDown, null);
+            await EndAsync(request, progress, activity, TurnStatus.Interrupted, ModelFailure.ShuttingDown, null);
         }
         catch (Exception error)
         {
             LogFailure(error, turn.Id);
             var failure = error is DbException ? ModelFailure.StorageUnavailable : ModelFailure.Internal;
-            await EndAsync(request, progress, TurnStatus.Failed, failure, null);
+            await EndAsync(request, progress, activity, TurnStatus.Failed, failure, null);
         }
     }
 
@@ -134,10 +136,12 @@ internal sealed partial class TurnRunner(
         return updates.ToChatResponse();
     }
 
-    private async Task EndAsync(TurnRequest request, TurnProgress progress, TurnStatus status, ModelFailure? failure, TimeSpan? retryAfter)
+    private async Task EndAsync(
+        TurnRequest request, TurnProgress progress, AgentActivity activity, TurnStatus status, ModelFailure? failure, TimeSpan? retryAfter)
     {
         // Text that a person has seen is kept and marked, never thrown away.
         var end = progress.End(status, failure, time.GetUtcNow());
+        activity.End(end.Turn.Status, failure);
         try
         {
             if (!await storage.Conversations(request.Caller.Organization).EndTurnAsync(end.Turn, end.Message, CancellationToken.None))

@@ -11,7 +11,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var help = (await _folder.RunAsync("--help")).Exits(0).Output;
 
-        Assert.All(["serve", "chat", "import", "migrate", "keys", "prompts"], command => Assert.Contains($"\n  {command} ", help, StringComparison.Ordinal));
+        Assert.All(["serve", "chat", "import", "migrate", "keys", "prompts", "embeddings", "doctor"], command => Assert.Contains($"\n  {command} ", help, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -17,7 +17,10 @@ public sealed class PromptsCommandTests : IDisposable
 
         Assert.Matches("(?m)^email-draft +live 1\\.0\\.0 +versions 1\\.0\\.0$", list.Output);
         Assert.Equal(
-            ["client-insights", "crm-assistant", "deal-summary", "email-draft"],
+            [
+                "client-insights", "contact-extraction", "conversation-summary", "crm-assistant", "deal-summary", "email-draft",
+                "strategic-build-plan",
+            ],
             json.Items().Where(prompt => prompt.Text("live") == "1.0.0").Select(prompt => prompt.Text("name")));
     }
 

@@ -39,7 +39,7 @@ internal static class RouteCalls
     /// <param name="cursors">Cursors that the victim's lists gave, by kind.</param>
     public static IReadOnlyList<Call> Against(TwoOrganizations.Tenant victim, IReadOnlyDictionary<string, string> cursors) =>
     [
-        .. Fixed(victim),
+        .. Fixed(victim, cursors),
         .. Records.Kinds.SelectMany(kind => Reads(kind, victim, cursors)),
         .. Records.Kinds.SelectMany(kind => Writes(kind, victim)),
         .. Records.Kinds.Reverse().SelectMany(kind => Ids(victim).Select(id => new Call($"DELETE /api/{kind}/{{id}}", $"/api/{kind}/{id}"))),
@@ -50,7 +50,7 @@ internal static class RouteCalls
 
     private static IEnumerable<Guid> Conversations(TwoOrganizations.Tenant victim) => [TwoOrganizations.SharedConversation, victim.OwnConversation];
 
-    private static IEnumerable<Call> Fixed(TwoOrganizations.Tenant victim)
+    private static IEnumerable<Call> Fixed(TwoOrganizations.Tenant victim, IReadOnlyDictionary<string, string> cursors)
     {
         yield return new("GET /healthz", "/healthz");
         yield return new("GET /readyz", "/readyz");
@@ -78,6 +78,23 @@ internal static class RouteCalls
         }
 
         yield return new("GET /api/embeddings", "/api/embeddings");
+        foreach (var groupBy in new[] { "model", "user", "prompt", "agent" })
+        {
+            yield return new("GET /api/usage", $"/api/usage?groupBy={groupBy}");
+        }
+
+        yield return new("GET /api/budgets", "/api/budgets");
+        yield return new("PUT /api/budgets", "/api/budgets", new JsonObject
+        {
+            ["items"] = new JsonArray(
+                new JsonObject { ["scope"] = "user", ["id"] = victim.OwnId, ["period"] = "day", ["maxTokens"] = 1_000_000 },
+                new JsonObject
+                {
+                    ["scope"] = "conversation", ["id"] = victim.OwnConversation.ToString(), ["period"] = "conversation", ["maxTokens"] = 1_000_000,
+                }),
+        });
+        yield return new("GET /api/alerts", "/api/alerts?limit=200");
+        yield return new("GET /api/alerts", $"/api/alerts?cursor={cursors["alerts"]}");
         foreach (var query in new[] { victim.PublicName, victim.Name, "*", "scope : x*", "\" OR organization:* --", "' OR 1=1 --", "gold" })
         {
             yield return new("POST /api/clients/search", "/api/clients/search", new JsonObject { ["query"] = query, ["limit"] = 200 });

@@ -1,6 +1,8 @@
 using System.Net;
 using A3Agent.Conversations;
 using A3Agent.Identity;
+using A3Agent.Server.Tests.Usage;
+using A3Agent.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderSimulator;
 
@@ -52,9 +54,23 @@ public sealed class TwoOrganizations : IAsyncLifetime
             }
         }
 
+        await SpendAsync(tenant);
         await TalkAsync(tenant, SharedConversation);
         await TalkAsync(tenant, conversation);
         return tenant;
+    }
+
+    private async Task SpendAsync(Tenant tenant)
+    {
+        var now = Server.Time.GetUtcNow();
+        await Server.SettleAsync(tenant.Name, Accounts.Call(now) with
+        {
+            UserId = tenant.Marker, Agent = tenant.Marker, PromptName = tenant.Marker, Model = tenant.Marker,
+        });
+        await Server.RaiseAsync(tenant.Name, AlertKind.Spike, now, tenant.Marker);
+        await Server.RaiseAsync(tenant.Name, AlertKind.Provider, now, tenant.Marker);
+        await Server.Usage(tenant.Name).ReplaceBudgetsAsync(
+            [new Budget(BudgetScope.User, tenant.Marker, BudgetPeriod.Day, 1_000_000, 1_000)], TestContext.Current.CancellationToken);
     }
 
     // The same ids for conversations, turns and messages of both, as no caller of the API could choose them.

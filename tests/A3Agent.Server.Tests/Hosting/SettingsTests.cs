@@ -34,6 +34,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Embeddings__Model", "offline-embedding", "which is used by itself when no provider is configured; name a model of the provider, or leave it out.")]
     [InlineData("Embeddings__LeaseSeconds", "1", "Embeddings:LeaseSeconds is '1'; it must be a number from 10 to 3600.")]
     [InlineData("Embeddings__MaxInputTokens", "400000", "Embeddings:MaxInputTokens is more than Embeddings:MaxRequestTokens; one input must fit into a request.")]
+    [InlineData("Budgets__Defaults__0__Scope", "team", "Budgets:Defaults:0:Scope is 'team'; it must be one of organization, user, conversation, model.")]
+    [InlineData("Alerts__WebhookUrl", "https://hooks.example/a secret", "Alerts:WebhookUrl is set, but Alerts:WebhookSecret is not")]
+    [InlineData("Privacy__RedactPii", "yes", "Privacy:RedactPii is 'yes'; it must be true or false.")]
     public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
     {
         var failed = (await _folder.RunWithAsync([("ASPNETCORE_URLS", "http://127.0.0.1:0"), (name, value)], "serve")).Exits(1);

@@ -31,8 +31,13 @@ public sealed class PromptsApiTests : IAsyncLifetime
         var list = await _client.ReadAsync("/api/prompts");
         var one = await _client.ReadAsync("/api/prompts/email-draft");
 
-        Assert.Equal(["client-insights", "crm-assistant", "deal-summary", "email-draft"], list.Items().Select(prompt => prompt.Text("name")));
-        Assert.True(JsonNode.DeepEquals(list.Items().Last(), one));
+        Assert.Equal(
+            [
+                "client-insights", "contact-extraction", "conversation-summary", "crm-assistant", "deal-summary", "email-draft",
+                "strategic-build-plan",
+            ],
+            list.Items().Select(prompt => prompt.Text("name")));
+        Assert.True(JsonNode.DeepEquals(list.Items().Single(prompt => prompt.Text("name") == "email-draft"), one));
         Assert.Equal(PromptFields, one.AsObject().Select(field => field.Key));
         Assert.Equal(("email-draft", "1.0.0"), (one.Text("name"), one.Text("live")));
         var version = Assert.Single(one["versions"]!.AsArray())!;

@@ -58,6 +58,26 @@ public abstract class ConversationContractTests : ConversationContract
     }
 
     [Fact]
+    public async Task A_summary_is_kept_until_one_covers_as_much_or_more()
+    {
+        var (conversation, turn) = await BeginAsync("anna");
+        var (other, _) = await BeginAsync("anna");
+        await Store.EndTurnAsync(turn with { Status = TurnStatus.Completed }, Answer(turn, "one"), Token);
+        Assert.Null((await Store.FindAsync(conversation.Id, "anna", Token))!.Summary);
+
+        foreach (var (text, through, kept) in new[] { ("Zwei", 2, "Zwei"), ("one", 1, "Zwei"), ("zwei", 2, "zwei"), ("", 5, "") })
+        {
+            await Store.SaveSummaryAsync(conversation.Id, new ConversationSummary(text, through), Token);
+            Assert.Equal(kept, (await Store.FindAsync(conversation.Id, "anna", Token))!.Summary!.Text);
+        }
+
+        await Storage.Conversations(Globex).SaveSummaryAsync(conversation.Id, new ConversationSummary("theirs", 9), Token);
+        await Store.SaveSummaryAsync(NewId(), new ConversationSummary("nobody's", 9), Token);
+        Assert.Null((await Store.FindAsync(other.Id, "anna", Token))!.Summary);
+        Assert.Equal(new ConversationSummary("", 5), (await BeginAsync("anna", conversation.Id)).Conversation.Summary);
+    }
+
+    [Fact]
     public async Task Deleting_a_conversation_takes_its_messages_and_turns_along()
     {
         var (conversation, turn) = await BeginAsync("anna");

@@ -1,5 +1,6 @@
 using A3Agent.Conversations;
 using A3Agent.Identity;
+using A3Agent.Usage;
 using Npgsql;
 
 namespace A3Agent.Storage.Tests.Postgres;
@@ -8,7 +9,10 @@ namespace A3Agent.Storage.Tests.Postgres;
 public sealed class AttackedDatabase : IAsyncLifetime
 {
     internal static readonly string[] Tables =
-        ["organizations", "users", "clients", "deals", "activities", "tasks", "conversations", "turns", "messages", "api_keys", "embedding_queue"];
+    [
+        "organizations", "users", "clients", "deals", "activities", "tasks", "conversations", "turns", "messages", "api_keys", "embedding_queue",
+        "usage_calls", "usage_sums", "usage_times", "usage_reservations", "budgets", "budget_counters", "alerts",
+    ];
 
     private NpgsqlDataSource _application = null!;
     private PostgresTestDatabase _database = null!;
@@ -87,5 +91,21 @@ public sealed class AttackedDatabase : IAsyncLifetime
         var turn = new Turn { Id = Conversation, ConversationId = Conversation, UserId = "u", Status = TurnStatus.Running, StartedAt = now };
         var message = new Message { Id = Conversation, Role = MessageRole.User, Content = "Hi", TurnId = Conversation, CreatedAt = now };
         await _database.Storage.Conversations(organization).BeginTurnAsync(new NewTurn(turn, message, conversation, 0), "u", stop);
+        await FillAccountsAsync(_database.Storage.Usage(organization), now, stop);
+    }
+
+    private async Task FillAccountsAsync(IUsageStore accounts, DateTimeOffset now, CancellationToken stop)
+    {
+        await accounts.ReplaceBudgetsAsync([new Budget(BudgetScope.Organization, null, BudgetPeriod.Day, 1000, null)], stop);
+        await accounts.SettleAsync(
+            new UsageCall
+            {
+                Id = Conversation, At = now, Model = "m", Usage = TokenUsage.None, LatencyMs = 1, Outcome = UsageCall.Completed,
+            },
+            stop);
+        await _database.Storage.UsageWork.RollUpAsync(10, stop);
+        await accounts.ReserveAsync(
+            new Reservation { Id = Conversation, At = now, Lease = TimeSpan.FromHours(1), Model = "m", Tokens = 1, CostUsd = 0 }, [], stop);
+        await accounts.RaiseAsync(new Alert(Conversation, now, AlertKind.Provider, "key", "Message.", "{}"), stop);
     }
 }

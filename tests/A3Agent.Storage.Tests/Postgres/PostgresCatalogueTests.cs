@@ -16,6 +16,7 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
     // Policies for roles that serve every organization, on these tables alone.
     private static readonly string[] OtherPolicies =
     [
+        "alerts worker SELECT a3agent_worker true ",
         "api_keys worker SELECT a3agent_worker true ",
         "clients search SELECT a3agent_search true ",
         "clients worker SELECT a3agent_worker true ",
@@ -23,6 +24,8 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "embedding_queue worker ALL a3agent_worker true true",
         "turns worker SELECT a3agent_worker true ",
         "turns worker_interrupts UPDATE a3agent_worker (status = 'running'::text) (status = 'interrupted'::text)",
+        "usage_calls worker SELECT a3agent_worker true ",
+        "usage_reservations worker SELECT a3agent_worker true ",
         "vector_graphs search SELECT a3agent_search true ",
         "vector_graphs worker ALL a3agent_worker true true",
         "vectors_1 search SELECT a3agent_search true ",
@@ -32,6 +35,9 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
     // What those roles may do, as "table role privilege"; of single columns as "table.column role privilege".
     private static readonly string[] OtherGrants =
     [
+        "alerts.at a3agent_worker SELECT",
+        "alerts.due_at a3agent_worker SELECT",
+        "alerts.organization a3agent_worker SELECT",
         "api_keys a3agent_worker SELECT",
         "clients.folded_email a3agent_search SELECT",
         "clients.folded_name a3agent_search SELECT",
@@ -56,6 +62,12 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "turns.runner a3agent_worker SELECT",
         "turns.status a3agent_worker SELECT",
         "turns.status a3agent_worker UPDATE",
+        "usage_calls.at a3agent_worker SELECT",
+        "usage_calls.kind a3agent_worker SELECT",
+        "usage_calls.organization a3agent_worker SELECT",
+        "usage_calls.rolled_up a3agent_worker SELECT",
+        "usage_reservations.expires_at a3agent_worker SELECT",
+        "usage_reservations.organization a3agent_worker SELECT",
         "vector_graphs a3agent_search SELECT",
         "vector_graphs a3agent_worker DELETE",
         "vector_graphs a3agent_worker SELECT",
@@ -67,7 +79,9 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "vectors_1 a3agent_search SELECT",
     ];
 
-    // Functions that run as their owner.
+    // Functions that run as their owner. The four of the accounts give names of organizations that a worker has something to do for, and
+    // nothing else; what is done is bound to the organization: whose alert is due, who has called a model within an hour (whose cost is then
+    // compared), whose calls wait for the sums, whose process died with something reserved.
     private static readonly string[] DefinerFunctions =
     [
         "add_vector_set a3agent_worker search_path=pg_catalog, public, pg_temp",
@@ -78,7 +92,11 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "nearest_in_graph a3agent_search search_path=pg_catalog, public, pg_temp",
         "next_waiting a3agent_worker search_path=pg_catalog, pg_temp",
         "organization_of_conversation a3agent_worker search_path=pg_catalog, pg_temp",
+        "organization_to_alert a3agent_worker search_path=pg_catalog, pg_temp",
+        "organizations_that_chatted a3agent_worker search_path=pg_catalog, pg_temp",
         "organizations_to_graph a3agent_worker search_path=pg_catalog, pg_temp",
+        "organizations_to_roll_up a3agent_worker search_path=pg_catalog, pg_temp",
+        "organizations_with_lost_calls a3agent_worker search_path=pg_catalog, pg_temp",
         "ranked_by_words a3agent_search search_path=pg_catalog, public, pg_temp",
         "search_clients a3agent_search search_path=pg_catalog, public, pg_temp",
         "vector_set_counts a3agent_worker search_path=pg_catalog, pg_temp",
@@ -169,8 +187,9 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         Assert.Equal(
             [
                 "a3agent_app add_vector_set", "a3agent_app advance_vector_sets", "a3agent_app find_key", "a3agent_app interrupt_lost_turns",
-                "a3agent_app next_waiting", "a3agent_app organization_of_conversation", "a3agent_app organizations_to_graph",
-                "a3agent_app same_json", "a3agent_app search_clients", "a3agent_app vector_set_counts", "a3agent_search is_wanted",
+                "a3agent_app next_waiting", "a3agent_app organization_of_conversation", "a3agent_app organization_to_alert",
+                "a3agent_app organizations_that_chatted", "a3agent_app organizations_to_graph", "a3agent_app organizations_to_roll_up",
+                "a3agent_app organizations_with_lost_calls", "a3agent_app same_json", "a3agent_app search_clients", "a3agent_app vector_set_counts", "a3agent_search is_wanted",
                 "a3agent_worker isolate",
             ],
             grants.Order(StringComparer.Ordinal));

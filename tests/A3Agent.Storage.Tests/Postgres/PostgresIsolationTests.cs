@@ -173,6 +173,9 @@ public sealed class PostgresIsolationTests(AttackedDatabase database) : IClassFi
         Assert.Equal(0L, await database.AsAcmeAsync("SELECT count(*) FROM a3.find_key('%')"));
         Assert.Equal(0L, await database.AsAcmeAsync("SELECT count(*) FROM a3.find_key(NULL)"));
         Assert.Equal(0, await database.RunAsync("SELECT a3.interrupt_lost_turns(now())"));
+        Assert.Equal("acme", await database.AsAcmeAsync([.. hijack, "SELECT a3.organization_to_alert()"]));
+        Assert.Equal(0L, await database.AsAcmeAsync([.. hijack, "SELECT pg_catalog.count(*) FROM a3.organizations_to_roll_up()"]));
+        Assert.Equal(0L, await database.AsAcmeAsync([.. hijack, "SELECT pg_catalog.count(*) FROM a3.organizations_with_lost_calls()"]));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ internal static class PostgresServer
         CultureInfo.InvariantCulture,
         $"""
         UPDATE a3.embedding_queue SET available_at = available_at - make_interval(secs => {time.TotalSeconds});
+        UPDATE a3.usage_reservations SET expires_at = expires_at - make_interval(secs => {time.TotalSeconds});
+        UPDATE a3.alerts SET due_at = due_at - make_interval(secs => {time.TotalSeconds});
         UPDATE a3.vector_sets SET retired_at = retired_at - make_interval(secs => {time.TotalSeconds}) WHERE retired_at IS NOT NULL;
         """));
 

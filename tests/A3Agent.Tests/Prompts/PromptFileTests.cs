@@ -25,6 +25,7 @@ public sealed class PromptFileTests
                 presence_penalty: 1.5
                 max_tokens: 100
                 user: sales
+                deterministic: true
                 output_schema: |
                   {"type": "object", "properties": {"a": {"type": "string"}}}
             """;
@@ -34,8 +35,10 @@ public sealed class PromptFileTests
         Assert.Equal(("p", "1.0.0", "Says hello."), (prompt.Name, prompt.Version, prompt.Description));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), prompt.Reference.Sha256);
         Assert.Equal(("p", "1.0.0"), (prompt.Reference.Name, prompt.Reference.Version));
-        Assert.Equal(new("gpt-4o-mini", 0, 0.5, -1, 1.5, 100, "sales"), prompt.Settings);
+        Assert.Equal(new("gpt-4o-mini", 0, 0.5, -1, 1.5, 100, "sales", true), prompt.Settings);
         Assert.Equal("object", prompt.OutputSchema!.Value.GetProperty("type").GetString());
+        Assert.Equal("""["string","null"]""", prompt.OutputSchema!.Value.GetProperty("properties").GetProperty("a").GetProperty("type").GetRawText());
+        Assert.Equal("""["a"]""", prompt.OutputSchema!.Value.GetProperty("required").GetRawText());
     }
 
     [Fact]
@@ -67,6 +70,11 @@ public sealed class PromptFileTests
     [InlineData("output_schema: '[1]'", "output_schema must be a JSON Schema")]
     [InlineData("output_schema: '{'", "This is not JSON")]
     [InlineData("output_schema: {type: object}", "output_schema must be one value")]
+    [InlineData("output_schema: '{\"type\":\"array\",\"items\":{\"type\":\"string\"}}'", "cannot be asked for this output_schema: (root): the root must be an object")]
+    [InlineData("output_schema: '{\"properties\":{\"a\":{\"type\":\"string\",\"minLength\":1}}}'", "/properties/a/minLength: is not in the strict subset")]
+    [InlineData("output_schema: '{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[1]}'", "holds a keyword of the wrong type")]
+    [InlineData("deterministic: maybe", "deterministic must be true or false, not 'maybe'")]
+    [InlineData("deterministic: true", "deterministic: true needs temperature: 0")]
     public void A_setting_that_is_unknown_or_out_of_range_is_refused_with_its_line(string setting, string reason)
     {
         var problem = Assert.Single(Rendering.Problems($"{Head}execution_settings:\n  default:\n    {setting}\n"));

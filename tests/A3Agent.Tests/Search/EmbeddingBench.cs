@@ -4,6 +4,7 @@ using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Search;
 using A3Agent.Usage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace A3Agent.Tests.Search;
@@ -16,11 +17,13 @@ internal sealed class EmbeddingBench : IStorage
 
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _log = new();
 
-    public EmbeddingBench(EmbeddingOptions? options = null, bool provider = true)
+    public EmbeddingBench(
+        EmbeddingOptions? options = null, bool provider = true,
+        Func<ScriptedGenerator, IEmbeddingGenerator<string, Embedding<float>>>? around = null)
     {
         Options = options ?? new EmbeddingOptions { Model = "small", Dimensions = 8 };
         Vectors = new InMemoryClientVectors(Time);
-        Models = new EmbeddingModels(Options, provider ? Provider : null);
+        Models = new EmbeddingModels(Options, provider ? around?.Invoke(Provider) ?? Provider : null);
         Health = new EmbeddingHealth(Time, new QueueLogger<EmbeddingHealth>(_log));
         Pause = new ProviderPause(Time, new Random(7));
         Work = new EmbeddingWork(Vectors, Models, Options, Health, Pause, Time, new QueueLogger<EmbeddingWorker>(_log));

@@ -44,6 +44,13 @@ internal sealed class SearchTime : TimeProvider
     /// <summary>Waits until somebody waits for so long, and lets that time pass.</summary>
     public async Task PassAsync(TimeSpan wait)
     {
+        await WaitedAsync(wait);
+        Advance(wait);
+    }
+
+    /// <summary>Waits until somebody waits for so long.</summary>
+    public async Task WaitedAsync(TimeSpan wait)
+    {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
@@ -58,7 +65,6 @@ internal sealed class SearchTime : TimeProvider
         }
 
         await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Advance(wait);
     }
 
     private sealed class Timer(SearchTime time, TimerCallback callback, object? state) : ITimer

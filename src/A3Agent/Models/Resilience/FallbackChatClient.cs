@@ -79,7 +79,7 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
                         yield break;
                     }
                 }
-                catch (ModelException failure) when (!further && failure.Failure.Retryable)
+                catch (ModelException failure) when (!further && IsUpstream(failure.Failure) && failure.Failure.Retryable)
                 {
                     fault = failure;
                 }
@@ -146,7 +146,11 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
         return own;
     }
 
-    private static bool AnotherMayHelp(ModelFailure failure) => failure.Retryable || failure == ModelFailure.ModelUnavailable;
+    private static bool AnotherMayHelp(ModelFailure failure) =>
+        IsUpstream(failure) && (failure.Retryable || failure == ModelFailure.ModelUnavailable);
+
+    // An answer that could not be accounted was paid for: another one would be paid for too, and not be stored either.
+    private static bool IsUpstream(ModelFailure failure) => failure != ModelFailure.StorageUnavailable;
 
     private async Task<(T Result, string Model)> FirstAsync<T>(Func<string, Task<T>> call, ChatOptions? options)
     {

@@ -6,7 +6,7 @@ namespace A3Agent.Models.Resilience;
 /// <summary>Lets each call pass the <see cref="ProviderGate"/> first, and tells it how the call ended. Thread-safe.</summary>
 /// <remarks>
 /// The place is given back on every path: at the end, at a failure, at cancellation, and when the caller leaves a stream before its end.
-/// A call whose caller is cancelled tells nothing about the provider.
+/// A call whose caller is cancelled tells nothing about the provider, and neither does one that we refuse or cannot account ourselves.
 /// </remarks>
 public sealed class GatedChatClient : DelegatingChatClient
 {

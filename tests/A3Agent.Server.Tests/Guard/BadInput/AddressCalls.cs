@@ -10,7 +10,7 @@ internal static class AddressCalls
 
     private static IEnumerable<BadCall> Queries()
     {
-        foreach (var path in Records.Kinds.Append("conversations").Select(kind => $"/api/{kind}").Append($"/api/conversations/{Fixture.OwnConversation}/messages"))
+        foreach (var path in Records.Kinds.Append("conversations").Append("alerts").Select(kind => $"/api/{kind}").Append($"/api/conversations/{Fixture.OwnConversation}/messages"))
         {
             foreach (var limit in new[] { "0", "201", "-1", "abc", "1.5", "1e2", "+5", "99999999999", "%20", "5%00" })
             {
@@ -39,7 +39,22 @@ internal static class AddressCalls
         yield return Get("/api/activities?type=fax", "type");
         yield return Get("/api/users?role=owner", "role");
         yield return Get("/api/prompts?limit=5", "limit");
-        yield return Get("/api/embeddings?organization=other", "organization");
+        foreach (var path in new[] { "/api/embeddings", "/api/usage", "/api/budgets" })
+        {
+            yield return Get($"{path}?organization=other", "organization");
+        }
+
+        foreach (var (query, field) in new[]
+        {
+            ("period=week", "period"), ("period=0", "period"), ("period=day&period=day", "period"), ("groupBy=none", "groupBy"),
+            ("groupBy=model,user", "groupBy"), ("groupBy=organization", "groupBy"), ("from=yesterday", "from"), ("from=2026-02-30", "from"),
+            ("to=2026-11-20T10:00:00", "to"), ("to=2026-11-20T25:00:00Z", "to"), ("to=20.11.2026", "to"), ("to=2026-11-20%00", "to"),
+            ("from=2026-11-20&to=2026-11-19", "from"), ("from=2026-11-21", "from"), ("from=2023-11-20", "from"), ("from=2020-01-01&to=2023-01-01", "from"),
+            ("from=0001-01-01&to=0001-01-01", "from"), ("to=0001-01-01", "to"), ("from=9999-12-31&to=9999-12-31", "to"), ("groupby=model", "groupby"),
+        })
+        {
+            yield return Get($"/api/usage?{query}", field);
+        }
     }
 
     private static IEnumerable<BadCall> Routes()
@@ -96,6 +111,8 @@ internal static class AddressCalls
             yield return Missing(BadCall.Json("an unknown prompt", "POST", $"/api/prompts/{name}/run", new JsonObject(), null));
         }
 
+        yield return new BadCall("a method that the list does not take", "DELETE", "/api/budgets") { Status = 405, Code = "method_not_allowed" };
+        yield return new BadCall("a method that the list does not take", "POST", "/api/alerts") { Status = 405, Code = "method_not_allowed" };
         yield return Missing(new BadCall("an unknown route", "GET", "/api/no-such-route"));
     }
 

@@ -38,6 +38,9 @@ internal enum Takes
     /// <summary>A list of texts.</summary>
     Texts,
 
+    /// <summary>A list of objects, which must be given.</summary>
+    RequiredObjects,
+
     /// <summary>An object.</summary>
     Object,
 }
@@ -69,6 +72,7 @@ internal sealed record Endpoint(string Verb, string Path, JsonObject Valid, IRea
             ("query", Takes.RequiredText), ("filters", Takes.Object), ("filters.tags", Takes.Texts), ("filters.status", Takes.Word),
             ("limit", Takes.Number), ("mode", Takes.Word),
         ]),
+        new("PUT", "/api/budgets", Budgets(), [("items", Takes.RequiredObjects)]),
         new("POST", "/api/prompts/email-draft/render", Inputs(), [("inputs", Takes.Object), ("version", Takes.Choice)]),
         new("POST", "/api/prompts/email-draft/run", Inputs(), [("inputs", Takes.Object), ("version", Takes.Choice), ("model", Takes.Choice)]),
     ];
@@ -91,6 +95,11 @@ internal sealed record Endpoint(string Verb, string Path, JsonObject Valid, IRea
     }
 
     private static JsonObject Record(string kind, string id) => Records.Valid(kind, id, "Name", "text", "known");
+
+    private static JsonObject Budgets() => new()
+    {
+        ["items"] = new JsonArray(new JsonObject { ["scope"] = "user", ["period"] = "day", ["maxTokens"] = 1_000_000 }),
+    };
 
     private static JsonObject Inputs() => new()
     {

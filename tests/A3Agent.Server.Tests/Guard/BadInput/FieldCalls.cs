@@ -22,7 +22,7 @@ internal static class FieldCalls
             yield return BadCall.Text($"{field} is {name}", endpoint.Verb, endpoint.Path, Put(endpoint, field, json), named);
         }
 
-        if (takes is Takes.RequiredText or Takes.RequiredWord or Takes.RequiredTime or Takes.RequiredId && field != "id")
+        if (takes is Takes.RequiredText or Takes.RequiredWord or Takes.RequiredTime or Takes.RequiredObjects or Takes.RequiredId && field != "id")
         {
             var body = endpoint.Valid.DeepClone().AsObject();
             body.Remove(field);
@@ -40,6 +40,7 @@ internal static class FieldCalls
         {
             Takes.Number => new[] { "\"hot\"", "\"1\"", "true", "[]", "{}", "\"NaN\"", "1e400" },
             Takes.Texts => ["5", "\"x\"", "{}", "[5]", "[null]", "[[]]", "[\" \"]", "null"],
+            Takes.RequiredObjects => ["5", "\"x\"", "{}", "[5]", "[null]", "[[]]", "[\"x\"]", "[{}]", "null"],
             Takes.Object => ["5", "\"x\"", "[]", "true"],
             Takes.Date => ["5", "\"2026-13-45\"", "\"2026-02-30\"", "\"tomorrow\"", "\"24.12.2026\"", "\"\"", "[]", "{}", "true"],
             Takes.RequiredTime =>

@@ -44,6 +44,13 @@ internal static class ValueCalls
         .. Search("filters", Object("status", "gone"), Object("colour", "red"),
             Object("tags", new JsonArray([.. Enumerable.Range(0, 101).Select(i => (JsonNode)$"{i}")])),
             Object("tags", new JsonArray(new string('x', 101)))),
+        .. Budgets(Object("colour", "red"), Budget("scope", "team"), Budget("scope", "user,model"), Budget("period", "week"), Budget("period", 0),
+            Budget("maxTokens", 0), Budget("maxTokens", -1), Budget("maxTokens", 1.5), Budget("maxTokens", 1L << 60), Budget("maxCostUsd", 0),
+            Budget("maxCostUsd", 1e30), Budget("maxCostUsd", 1e-9), Budget("id", new string('x', 201)), Budget("id", "a\u0007b"), Budget("id", " "),
+            Budget("usedTokens", 0), Budget("resetsAt", "2026-12-01T00:00:00Z"), Budget("organization", "other")),
+        .. Budgets(Budget("scope", "model", ("id", "no-such-model"))).Select(call => call with { Code = "unknown_model" }),
+        .. Of(endpoint => endpoint.Path == "/api/budgets", "items",
+            [new JsonArray(Budget(), Budget()), new JsonArray([.. Enumerable.Range(0, 201).Select(i => (JsonNode)Budget("id", $"{i}"))])]),
         .. Run("model", "no-such-model").Select(call => call with { Code = "unknown_model" }),
         .. Prompts("version", "9.9.9", "../1.0.0", "").Select(call => call with { Status = 404, Code = "not_found", Field = null }),
         .. Prompts("inputs", new JsonObject(), Object("recipient", 5), Object("noSuchInput", 1), Object("keyPoints", "one"), Object("keyPoints", new JsonArray(1))),
@@ -70,6 +77,22 @@ internal static class ValueCalls
         from value in values
         let text = value?.ToJsonString() ?? "null"
         select BadCall.Json($"{field} is {text[..Math.Min(text.Length, 30)]}", endpoint.Verb, endpoint.Path, endpoint.With(field, value?.DeepClone()), field);
+
+    private static IEnumerable<BadCall> Budgets(params JsonObject[] budgets) =>
+        Of(endpoint => endpoint.Path == "/api/budgets", "items", [.. budgets.Select(budget => new JsonArray(budget))]);
+
+    private static JsonObject Budget(params (string Name, JsonNode Value)[] changes)
+    {
+        var budget = new JsonObject { ["scope"] = "user", ["period"] = "day", ["maxTokens"] = 5 };
+        foreach (var (name, value) in changes)
+        {
+            budget[name] = value;
+        }
+
+        return budget;
+    }
+
+    private static JsonObject Budget(string name, JsonNode value, params (string Name, JsonNode Value)[] more) => Budget([(name, value), .. more]);
 
     private static JsonObject Object(string name, JsonNode value) => new() { [name] = value };
 }
