@@ -45,6 +45,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseRequestId();
+        app.UseRequestSpan();
         app.UseAnswerHeaders();
         app.UseProblems();
         app.UseAuthentication();

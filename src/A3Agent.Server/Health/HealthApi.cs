@@ -1,3 +1,4 @@
+using A3Agent.Models.Resilience;
 using A3Agent.Prompts;
 using A3Agent.Server.Embeddings;
 using A3Agent.Server.Hosting;
@@ -17,22 +18,25 @@ internal static class HealthApi
 
     private static async Task<IResult> ReadyAsync(
         IStorage storage, StoragePreparation preparation, PromptLibrary prompts, IHostApplicationLifetime lifetime, ModelProvider provider,
-        EmbeddingCheck embeddings,
-        CancellationToken cancellationToken)
+        ProviderHealth health, EmbeddingCheck embeddings, CancellationToken cancellationToken)
     {
         var checks = new Dictionary<string, string>
         {
             ["storage"] = preparation.IsDone ? await CheckStorageAsync(storage, cancellationToken) : "unavailable",
             ["prompts"] = prompts.Problems.Count == 0 ? "ok" : $"{prompts.Problems.Count} broken",
-            ["model"] = provider.Name,
+            ["model"] = CheckModel(provider, health),
             ["embeddings"] = await embeddings.RunAsync(cancellationToken),
         };
         var ready = checks["storage"] == "ok" && !lifetime.ApplicationStopping.IsCancellationRequested;
-        var status = !ready ? "unready" : checks["prompts"] == "ok" && checks["embeddings"] != EmbeddingCheck.Unavailable ? "ready" : "degraded";
+        var isWhole = checks["prompts"] == "ok" && health.Failure is null && checks["embeddings"] != EmbeddingCheck.Unavailable;
+        var status = !ready ? "unready" : isWhole ? "ready" : "degraded";
         return TypedResults.Json(
             new Answer(status, checks), A3Json.Options,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static string CheckModel(ModelProvider provider, ProviderHealth health) =>
+        provider == ModelProvider.Offline ? provider.Name : health.Failure is { } failure ? $"unavailable: {failure.Code}" : "ok";
 
     private static async Task<string> CheckStorageAsync(IStorage storage, CancellationToken cancellationToken)
     {

@@ -30,6 +30,7 @@ internal static class Platform
         services.AddStorage(settings);
         services.AddSingleton(provider => provider.GetRequiredService<IStorage>().Identity);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton(settings.Telemetry);
         services.AddModel(settings);
         services.AddSingleton<EmbeddingCheck>();
         services.AddClientSearch(settings.Embeddings);

@@ -2,6 +2,7 @@ using System.Globalization;
 using A3Agent.Models;
 using A3Agent.Models.Resilience;
 using A3Agent.Models.Routing;
+using A3Agent.Models.Telemetry;
 using A3Agent.Offline;
 using A3Agent.OpenAI;
 using A3Agent.Postgres;
@@ -133,6 +134,16 @@ internal sealed partial class Settings(IConfiguration configuration, IHostEnviro
             return Checked(options);
         }
     }
+
+    public TelemetryOptions Telemetry => new()
+    {
+        Content = Text("Telemetry:Content") switch
+        {
+            null => false,
+            { } text when bool.TryParse(text, out var on) => on,
+            { } text => throw new SettingsException($"Telemetry:Content is '{text}'; set it to true or false."),
+        },
+    };
 
     private static EmbeddingOptions Checked(EmbeddingOptions options)
     {

@@ -19,7 +19,7 @@ public static class ModelPipeline
 
     /// <summary>
     /// Adds the models and <see cref="IChatClient"/> as the whole layer around the one registered under <see cref="ProviderKey"/>. It
-    /// needs the accounts, a <see cref="TimeProvider"/> and logging. Every call must carry a <see cref="ModelCall"/>.
+    /// needs the accounts, <see cref="TelemetryOptions"/>, a <see cref="TimeProvider"/> and logging. Every call must carry a <see cref="ModelCall"/>.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="models">The catalogue.</param>
@@ -48,6 +48,7 @@ public static class ModelPipeline
         var time = provider.GetRequiredService<TimeProvider>();
         var catalogue = provider.GetRequiredService<ModelCatalogue>();
         IChatClient client = new DeadlineChatClient(provider.GetRequiredKeyedService<IChatClient>(ProviderKey), resilience, time);
+        client = new TelemetryChatClient(client, provider.GetRequiredService<TelemetryOptions>(), time, catalogue);
         if (redactPii)
         {
             client = new RedactingChatClient(client, new PrivacyVaults());
@@ -55,7 +56,6 @@ public static class ModelPipeline
 
         client = new ModelLimitsChatClient(client, catalogue);
         client = client.Metered(provider);
-        client = new TelemetryChatClient(client, provider.GetService<TelemetryOptions>() ?? new TelemetryOptions(), time, catalogue);
         client = new GatedChatClient(client, provider.GetRequiredService<ProviderGate>());
         client = new RetryChatClient(client, resilience, time, Random.Shared, provider.GetRequiredService<ILogger<RetryChatClient>>());
         client = new FallbackChatClient(

@@ -20,7 +20,7 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
     private TokenUsage _remembered = TokenUsage.None;
 
     /// <summary>What the calls so far used.</summary>
-    public TokenUsage Usage => (ModelCall.Of(options)?.Tally?.Sum ?? TokenUsage.None).Plus(_remembered);
+    public TokenUsage Usage => (ModelCall.Of(_options)?.Tally?.Sum ?? TokenUsage.None).Plus(_remembered);
 
     /// <summary>The model that really answered last.</summary>
     public string Model { get; private set; } = model.Name;

@@ -114,9 +114,13 @@ public sealed partial class AlertPoster
         },
         A3Json.Options);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Alert {Alert} could not be posted at attempt {Attempt} ({Problem}); again in {Minutes} minutes")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Alert {Alert} could not be posted at attempt {Attempt} ({Problem}); again in {Minutes} minutes")]
     private partial void LogFailed(Guid alert, int attempt, string problem, double minutes);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Alert {Alert} of organization {Organization} is not posted: {Attempt} attempts failed, at last with {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Alert {Alert} of organization {Organization} is not posted: {Attempt} attempts failed, at last with {Problem}")]
     private partial void LogGivenUp(Guid alert, string organization, int attempt, string problem);
 }

@@ -12,9 +12,22 @@ internal sealed partial class AlertRaiser(IStorage storage, ILogger logger)
     private readonly Lock _gate = new();
     private readonly HashSet<(OrganizationId, string)> _known = [];
 
-    /// <summary>Raises an alert unless there is one of its key. A database that fails does not fail the call that it is about: what raised
-    /// the alert raises it again.</summary>
-    public async Task RaiseAsync(OrganizationId organization, Alert alert)
+    /// <summary>Like <see cref="RaiseAsync"/>, but a database that fails does not fail the call that the alert is about: what raised it
+    /// raises it again.</summary>
+    public async Task TryRaiseAsync(OrganizationId organization, Alert alert)
+    {
+        try
+        {
+            await RaiseAsync(organization, alert, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogNotRaised(error, organization.Value, alert.Key);
+        }
+    }
+
+    /// <summary>Raises an alert unless there is one of its key.</summary>
+    public async Task RaiseAsync(OrganizationId organization, Alert alert, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -24,17 +37,9 @@ internal sealed partial class AlertRaiser(IStorage storage, ILogger logger)
             }
         }
 
-        try
+        if (await storage.Usage(organization).RaiseAsync(alert, cancellationToken))
         {
-            if (await storage.Usage(organization).RaiseAsync(alert, CancellationToken.None))
-            {
-                LogAlert(organization.Value, alert.Kind, alert.Message);
-            }
-        }
-        catch (Exception error)
-        {
-            LogNotRaised(error, organization.Value, alert.Key);
-            return;
+            LogAlert(organization.Value, alert.Kind, alert.Message);
         }
 
         lock (_gate)
@@ -51,6 +56,7 @@ internal sealed partial class AlertRaiser(IStorage storage, ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "Alert of organization {Organization} ({Kind}): {Text}")]
     private partial void LogAlert(string organization, AlertKind kind, string text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The alert {Key} of organization {Organization} could not be stored; it is raised again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The alert {Key} of organization {Organization} could not be stored; it is raised again")]
     private partial void LogNotRaised(Exception error, string organization, string key);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using A3Agent.Models;
 
 namespace A3Agent.Usage;
 
@@ -28,18 +27,6 @@ internal static class AlertTexts
                 CultureInfo.InvariantCulture,
                 $"The hour from {hour:yyyy-MM-dd'T'HH:mm:ss'Z'} cost {spike.HourUsd:0.####} US dollars; usual is {spike.UsualUsd:0.####}."),
             new { Hour = hour, spike.HourUsd, spike.UsualUsd });
-    }
-
-    /// <summary>The provider refuses our credential or its quota is used up; once an hour for each. Null for any other outcome.</summary>
-    public static Alert? Provider(UsageCall call, DateTimeOffset now)
-    {
-        var message = call.Outcome == ModelFailure.NotConfigured.Code ? "The AI provider refuses the credential, or none is set"
-            : call.Outcome == ModelFailure.QuotaExhausted.Code ? "The quota at the AI provider is used up"
-            : null;
-        return message is null ? null : Create(
-            now, AlertKind.Provider,
-            string.Create(CultureInfo.InvariantCulture, $"provider:{call.Outcome}:{call.At.UtcDateTime:yyyy-MM-dd'T'HH}"),
-            $"{message} (model {call.Model}).", new { call.Model, Code = call.Outcome });
     }
 
     private static object Figures(BudgetSubject subject, double? threshold) => new

@@ -52,7 +52,7 @@ public sealed partial class UsageAccounts
         if (outcome.Exceeded is { } status)
         {
             var subject = BudgetSubject.Of(status, reservation);
-            await _alerts.RaiseAsync(organization, AlertTexts.Exceeded(subject, _time.GetUtcNow()));
+            await _alerts.TryRaiseAsync(organization, AlertTexts.Exceeded(subject, _time.GetUtcNow()));
             throw Exceeded(subject, reservation);
         }
 
@@ -100,6 +100,10 @@ public sealed partial class UsageAccounts
         }
     }
 
+    /// <summary>Raises an alert unless there is one of its key, and logs it.</summary>
+    public Task RaiseAsync(OrganizationId organization, Alert alert, CancellationToken cancellationToken) =>
+        _alerts.RaiseAsync(organization, alert, cancellationToken);
+
     /// <summary>Like <see cref="SettleAsync"/>, for calls that have failed already: gives the error instead of throwing it.</summary>
     internal async Task<Exception?> TrySettleAsync(OrganizationId organization, UsageCall call)
     {
@@ -117,9 +121,9 @@ public sealed partial class UsageAccounts
             }
             catch (Exception error)
             {
+                var used = call.Usage;
                 LogLost(
-                    error, call.Id, organization.Value, call.Model, call.Usage.PromptTokens, call.Usage.CompletionTokens, call.Usage.CostUsd,
-                    call.Outcome);
+                    error, call.Id, organization.Value, call.Model, used.PromptTokens, used.CompletionTokens, used.CostUsd, call.Outcome);
                 return error;
             }
 
@@ -146,13 +150,8 @@ public sealed partial class UsageAccounts
             var subject = BudgetSubject.Of(status, call);
             foreach (var threshold in _options.Thresholds.Where(threshold => subject.Share >= threshold).Order())
             {
-                await _alerts.RaiseAsync(organization, AlertTexts.Threshold(subject, threshold, now));
+                await _alerts.TryRaiseAsync(organization, AlertTexts.Threshold(subject, threshold, now));
             }
-        }
-
-        if (AlertTexts.Provider(call, now) is { } alert)
-        {
-            await _alerts.RaiseAsync(organization, alert);
         }
     }
 
@@ -181,7 +180,9 @@ public sealed partial class UsageAccounts
     private partial void LogAgain(Exception error, Guid call, int attempt);
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "Call {Call} of organization {Organization} could not be accounted: model {Model}, {PromptTokens} + {CompletionTokens} tokens, {CostUsd} US dollars, {Outcome}")]
+        "Call {Call} of organization {Organization} could not be accounted: model {Model}, {PromptTokens} + {CompletionTokens} tokens, "
+        + "{CostUsd} US dollars, {Outcome}")]
     private partial void LogLost(
-        Exception error, Guid call, string organization, string model, long promptTokens, long completionTokens, decimal? costUsd, string outcome);
+        Exception error, Guid call, string organization, string model, long promptTokens, long completionTokens, decimal? costUsd,
+        string outcome);
 }

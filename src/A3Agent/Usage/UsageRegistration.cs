@@ -37,13 +37,16 @@ public static class UsageRegistration
     /// <summary>A generator of embeddings whose calls are accounted. For a provider's: the offline one is no call.</summary>
     /// <param name="inner">The generator that makes them.</param>
     /// <param name="services">Where the accounts are registered.</param>
-    public static MeteredEmbeddingGenerator Metered(this IEmbeddingGenerator<string, Embedding<float>> inner, IServiceProvider services) => new(
+    public static MeteredEmbeddingGenerator Metered(
+        this IEmbeddingGenerator<string, Embedding<float>> inner, IServiceProvider services) => new(
         inner, services.GetRequiredService<UsageAccounts>(), services.GetRequiredService<ModelCatalogue>(),
         services.GetRequiredService<TokenCorrection>(), services.GetRequiredService<TimeProvider>());
 
-    private static AlertPoster? Poster(IServiceProvider provider, AlertOptions options) => options.WebhookUrl is null ? null : new AlertPoster(
-        provider.GetRequiredService<IStorage>(), Client(), options,
-        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AlertPoster>>());
+    private static AlertPoster? Poster(IServiceProvider provider, AlertOptions options) => options.WebhookUrl is null
+        ? null
+        : new AlertPoster(
+            provider.GetRequiredService<IStorage>(), Client(), options,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AlertPoster>>());
 
     // The poster has its own limit of time. A pooled connection is renewed, so that a change of DNS is seen.
     private static HttpClient Client() => new(new SocketsHttpHandler

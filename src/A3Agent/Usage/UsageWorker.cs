@@ -113,7 +113,7 @@ public sealed partial class UsageWorker
 
         foreach (var spike in await work.FindSpikesAsync(hour, _options.SpikeFactor, _options.SpikeLeastUsd, stop))
         {
-            await _alerts.RaiseAsync(spike.Organization, AlertTexts.Spike(spike, hour, now));
+            await _alerts.RaiseAsync(spike.Organization, AlertTexts.Spike(spike, hour, now), stop);
         }
 
         _spikesUntil = hour;

@@ -15,5 +15,6 @@ internal static class WebhookSignature
     }
 
     /// <summary>HMAC-SHA256 (RFC 2104) in lower-case hexadecimal.</summary>
-    internal static string Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data) => Convert.ToHexStringLower(HMACSHA256.HashData(key, data));
+    internal static string Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, data));
 }

@@ -125,13 +125,15 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
 
     private BudgetStatus? StatusOf(Budget budget, Spent call)
     {
-        if (IdOf(budget.Scope, call) is not { } id || (budget.Id is not null && budget.Id != id) || PeriodOf(budget.Period, call) is not { } period)
+        if (IdOf(budget.Scope, call) is not { } id || (budget.Id is not null && budget.Id != id)
+            || PeriodOf(budget.Period, call) is not { } period)
         {
             return null;
         }
 
         var same = _calls.Select(row => Of(row.Owner, row.Call)).Concat(_reserved.Values.Select(open => Of(open.Owner, open.Wanted)))
-            .Where(other => other.Owner == call.Owner && IdOf(budget.Scope, other) == id && PeriodOf(budget.Period, other) == period).ToList();
+            .Where(other => other.Owner == call.Owner && IdOf(budget.Scope, other) == id && PeriodOf(budget.Period, other) == period)
+            .ToList();
         return new BudgetStatus(budget, same.Sum(other => other.Tokens), same.Sum(other => other.Cost), EndOf(budget.Period, call.At));
     }
 
@@ -181,7 +183,7 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
                     all._reserved.Add(reservation.Id, (owner, reservation, all.Now + reservation.Lease));
                 }
 
-                return new ReservationOutcome(exceeded, budgets.Count > 0);
+                return new ReservationOutcome(exceeded, all._own.GetValueOrDefault(owner, []).Count + installation.Count > 0);
             });
 
         public Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken) =>
@@ -197,10 +199,12 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
                 return Statuses(MemoryUsage.Of(owner, call));
             });
 
-        public Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<BudgetStatus>> ListBudgetsAsync(
-            DateTimeOffset now, IReadOnlyList<Budget> installation, CancellationToken cancellationToken) => throw new NotSupportedException();
+            DateTimeOffset now, IReadOnlyList<Budget> installation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task ReplaceBudgetsAsync(IReadOnlyList<Budget> budgets, CancellationToken cancellationToken) =>
             all.Done(nameof(ReplaceBudgetsAsync), () => all._own[owner] = budgets);
@@ -216,10 +220,14 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
             return isNew;
         });
 
-        public Task<Page<Alert>> ListAlertsAsync(PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Page<Alert>> ListAlertsAsync(PageRequest page, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         private List<BudgetStatus> Statuses(Spent call) =>
-            [.. all._own.GetValueOrDefault(owner, []).Concat(all._installation).Select(budget => all.StatusOf(budget, call)).OfType<BudgetStatus>()];
+        [
+            .. all._own.GetValueOrDefault(owner, []).Concat(all._installation)
+                .Select(budget => all.StatusOf(budget, call)).OfType<BudgetStatus>(),
+        ];
     }
 
     private DateTimeOffset Now => time.GetUtcNow();

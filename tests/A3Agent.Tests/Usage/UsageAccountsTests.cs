@@ -10,7 +10,8 @@ public sealed class UsageAccountsTests
 {
     [Theory]
     [InlineData(BudgetScope.Organization, null, BudgetPeriod.Day, "budget of the organization for the day", "2026-01-06T00:00:00Z", 15)]
-    [InlineData(BudgetScope.Organization, null, BudgetPeriod.Month, "budget of the organization for the month", "2026-02-01T00:00:00Z", 639)]
+    [InlineData(
+        BudgetScope.Organization, null, BudgetPeriod.Month, "budget of the organization for the month", "2026-02-01T00:00:00Z", 639)]
     [InlineData(BudgetScope.User, "anna", BudgetPeriod.Day, "budget of user 'anna' for the day", "2026-01-06T00:00:00Z", 15)]
     [InlineData(BudgetScope.User, null, BudgetPeriod.Day, "budget of user 'anna' for the day", "2026-01-06T00:00:00Z", 15)]
     [InlineData(BudgetScope.Model, "big", BudgetPeriod.Day, "budget of model 'big' for the day", "2026-01-06T00:00:00Z", 15)]
@@ -22,7 +23,8 @@ public sealed class UsageAccountsTests
 
         var refused = await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(11)));
 
-        Assert.Equal((ModelFailure.BudgetExceeded.Code, 429, false), (refused.Failure.Code, refused.Failure.HttpStatus, refused.Failure.Retryable));
+        var failure = refused.Failure;
+        Assert.Equal(("budget_exceeded", 429, false), (failure.Code, failure.HttpStatus, failure.Retryable));
         Assert.Equal(
             $"The {name} has no room for this request: 90 of 100 tokens and 1.25 of 2.5 US dollars are used or reserved. It ends at {end}.",
             refused.Message);
@@ -121,7 +123,8 @@ public sealed class UsageAccountsTests
         await SettleAsync(1);
         var alert = Assert.Single(bench.Store.Alerts);
         Assert.Equal(
-            "The budget of the organization for the day is used to 80 % or more: 80 of 100 tokens. It ends at 2026-01-06T00:00:00Z.", alert.Message);
+            "The budget of the organization for the day is used to 80 % or more: 80 of 100 tokens. It ends at 2026-01-06T00:00:00Z.",
+            alert.Message);
         Assert.Equal(AlertKind.BudgetThreshold, alert.Kind);
         Assert.Contains("\"threshold\":0.8", alert.Data, StringComparison.Ordinal);
         Assert.Single(bench.Log, line => line.Level == LogLevel.Warning && line.Text.Contains("80 of 100", StringComparison.Ordinal));
@@ -160,16 +163,28 @@ public sealed class UsageAccountsTests
     }
 
     [Fact]
-    public async Task A_refused_credential_is_told_once_an_hour()
+    public async Task A_budget_of_somebody_else_is_a_budget_that_is_looked_for_again()
+    {
+        var bench = new AccountsBench(Daily(10, BudgetScope.User, "ben"));
+        await bench.ReserveAsync(bench.Wanted(50));
+
+        await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(50) with { UserId = "ben" }));
+    }
+
+    [Fact]
+    public async Task Alerts_of_others_are_stored_and_logged_once_and_their_failure_is_told()
     {
         var bench = new AccountsBench();
-        for (var minute = 0; minute < 120; minute += 20)
-        {
-            await bench.Accounts.SettleAsync(Acme, bench.Call(0, outcome: ModelFailure.NotConfigured.Code));
-            bench.Time.Advance(TimeSpan.FromMinutes(20));
-        }
+        Fail(bench, "RaiseAsync", 1);
+        var now = bench.Time.GetUtcNow();
+        var alert = new Alert(Guid.CreateVersion7(now), now, AlertKind.Provider, "provider:x", "words", "{}");
 
-        Assert.Equal([AlertKind.Provider, AlertKind.Provider], bench.Store.Alerts.Select(alert => alert.Kind));
+        await Assert.ThrowsAsync<TimeoutException>(() => bench.Accounts.RaiseAsync(Acme, alert, Stop));
+        await bench.Accounts.RaiseAsync(Acme, alert, Stop);
+        await bench.Accounts.RaiseAsync(Acme, alert, Stop);
+
+        Assert.Equal(alert, Assert.Single(bench.Store.Alerts));
+        Assert.Single(bench.Log);
     }
 
     [Fact]
@@ -194,7 +209,8 @@ public sealed class UsageAccountsTests
 
         Assert.Equal((ModelFailure.StorageUnavailable, true), (error.Failure, error.IsLocal));
         var line = Assert.Single(bench.Log, line => line.Level == LogLevel.Error);
-        Assert.Contains("organization acme could not be accounted: model big, 1234 + 0 tokens, 0.5 US dollars", line.Text, StringComparison.Ordinal);
+        const string Expected = "organization acme could not be accounted: model big, 1234 + 0 tokens, 0.5 US dollars";
+        Assert.Contains(Expected, line.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class WebhookSignatureTests
     [Theory]
     [InlineData(0x0b, 20, "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")]
     [InlineData(
-        0xaa, 131, "Test Using Larger Than Block-Size Key - Hash Key First", "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")]
+        0xaa, 131, "Test Using Larger Than Block-Size Key - Hash Key First",
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")]
     public void Cases_1_and_6(byte key, int length, string data, string expected) =>
         Assert.Equal(expected, WebhookSignature.Hmac([.. Enumerable.Repeat(key, length)], Encoding.ASCII.GetBytes(data)));
 
@@ -23,6 +24,7 @@ public sealed class WebhookSignatureTests
     {
         var expected = WebhookSignature.Hmac("secret"u8, "1767603600.{\"a\":1}"u8);
 
-        Assert.Equal($"t=1767603600,v1={expected}", WebhookSignature.Of("secret", DateTimeOffset.FromUnixTimeSeconds(1_767_603_600), "{\"a\":1}"u8));
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_767_603_600);
+        Assert.Equal($"t=1767603600,v1={expected}", WebhookSignature.Of("secret", at, "{\"a\":1}"u8));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class CallMeter(UsageAccounts accounts, ModelCatalogue catalogue
     /// <summary>Reserves what the call may come to use.</summary>
     /// <exception cref="InvalidOperationException">The options do not say who pays.</exception>
     /// <exception cref="ModelException">BudgetExceeded.</exception>
-    public async Task<MeteredCall> BeginAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    public async Task<MeteredCall> BeginAsync(
+        IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var call = ModelCall.Of(options)
             ?? throw new InvalidOperationException($"The options of a model call carry no {nameof(ModelCall)}: nobody would pay for it.");

@@ -69,7 +69,7 @@ public sealed class MeteredEmbeddingGenerator : DelegatingEmbeddingGenerator<str
     private static ModelCall CallOf(EmbeddingGenerationOptions? options) =>
         options?.AdditionalProperties is { } properties && properties.TryGetValue(ModelCall.Key, out ModelCall? call) && call is not null
             ? call
-            : throw new InvalidOperationException($"The options of an embedding call carry no {nameof(ModelCall)}: nobody would pay for it.");
+            : throw new InvalidOperationException($"The options of an embedding call carry no {nameof(ModelCall)}: nobody would pay.");
 
     private static EmbeddingGenerationOptions Without(EmbeddingGenerationOptions options)
     {

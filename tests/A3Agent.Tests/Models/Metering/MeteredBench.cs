@@ -50,7 +50,8 @@ internal sealed class MeteredBench
 
     public IReadOnlyList<ChatMessage> Messages { get; set; } = [new(ChatRole.User, Question)];
 
-    public ChatOptions Options(string model = "big", int? most = 200) => Call.On(new ChatOptions { ModelId = model, MaxOutputTokens = most });
+    public ChatOptions Options(string model = "big", int? most = 200) =>
+        Call.On(new ChatOptions { ModelId = model, MaxOutputTokens = most });
 
     /// <summary>Asks and reads to the end.</summary>
     public async Task<string> AskAsync(bool stream, CancellationToken cancellationToken = default, ChatOptions? options = null)

@@ -17,7 +17,10 @@ public sealed class MeteredChatClientTests
     [InlineData(true)]
     public async Task What_the_provider_reports_is_settled(bool stream)
     {
-        var report = new UsageDetails { InputTokenCount = 1_000, OutputTokenCount = 50, CachedInputTokenCount = 400, ReasoningTokenCount = 20 };
+        var report = new UsageDetails
+        {
+            InputTokenCount = 1_000, OutputTokenCount = 50, CachedInputTokenCount = 400, ReasoningTokenCount = 20,
+        };
         var bench = new MeteredBench(new(["The an", "swer", ChatFinishReason.Stop, report]));
 
         Assert.Equal("The answer", await bench.AskAsync(stream, Stop));
@@ -102,7 +105,8 @@ public sealed class MeteredChatClientTests
 
         await Assert.ThrowsAsync<ModelException>(() => bench.AskAsync(stream: true, Stop));
 
-        Assert.Equal((100, 10, false), (bench.Settled.Usage.PromptTokens, bench.Settled.Usage.CompletionTokens, bench.Settled.Usage.Estimated));
+        var usage = bench.Settled.Usage;
+        Assert.Equal((100, 10, false), (usage.PromptTokens, usage.CompletionTokens, usage.Estimated));
     }
 
     [Theory]
@@ -118,8 +122,9 @@ public sealed class MeteredChatClientTests
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
-        Assert.Equal((UsageCall.Cancelled, true, 0), (bench.Settled.Outcome, bench.Settled.Usage.Estimated, bench.Settled.Usage.CompletionTokens));
-        Assert.InRange(bench.Settled.Usage.PromptTokens, 15, 40);
+        var usage = bench.Settled.Usage;
+        Assert.Equal((UsageCall.Cancelled, true, 0), (bench.Settled.Outcome, usage.Estimated, usage.CompletionTokens));
+        Assert.InRange(usage.PromptTokens, 15, 40);
     }
 
     [Fact]
@@ -217,7 +222,10 @@ public sealed class MeteredChatClientTests
     [Fact]
     public async Task Reports_teach_the_estimate_of_their_model()
     {
-        var bench = new MeteredBench(new(["x", Report(70, 1)])) { Messages = [new(ChatRole.User, MeteredBench.Question + MeteredBench.Question)] };
+        var bench = new MeteredBench(new(["x", Report(70, 1)]))
+        {
+            Messages = [new(ChatRole.User, MeteredBench.Question + MeteredBench.Question)],
+        };
         var before = (bench.Correction.FactorOf("big"), bench.Correction.FactorOf("free"));
 
         for (var i = 0; i < 50; i++)

@@ -40,7 +40,9 @@ public sealed class MeteredEmbeddingTests
         await _metered.GenerateAsync(["a", "b"], Options, Stop);
 
         Assert.Equal(new TokenUsage(5_000, 0, 0, 0, 0.0001m, false), Settled.Usage);
-        Assert.Equal((UsageKind.Embedding, "small", "anna", UsageCall.Completed), (Settled.Kind, Settled.Model, Settled.UserId, Settled.Outcome));
+        Assert.Equal(
+            (UsageKind.Embedding, "small", "anna", UsageCall.Completed),
+            (Settled.Kind, Settled.Model, Settled.UserId, Settled.Outcome));
         Assert.Empty(_bench.Store.Asked);
     }
 
@@ -69,7 +71,8 @@ public sealed class MeteredEmbeddingTests
         using var cancellation = new CancellationTokenSource();
         _provider.Before = cancellation.Cancel;
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _metered.GenerateAsync([MeteredBench.Question], Options, cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => _metered.GenerateAsync([MeteredBench.Question], Options, cancellation.Token));
 
         Assert.Equal((UsageCall.Cancelled, true), (Settled.Outcome, Settled.Usage.Estimated));
         Assert.InRange(Settled.Usage.PromptTokens, 15, 30);
@@ -113,7 +116,8 @@ public sealed class MeteredEmbeddingTests
 
         for (var i = 0; i < 2; i++)
         {
-            await bench.Searcher.Of(EmbeddingBench.Acme).SearchAsync(new ClientSearch { Query = "hospitals", Mode = SearchMode.Semantic }, Stop);
+            var search = new ClientSearch { Query = "hospitals", Mode = SearchMode.Semantic };
+            await bench.Searcher.Of(EmbeddingBench.Acme).SearchAsync(search, Stop);
         }
 
         Assert.Equal([EmbeddingBench.Beta, EmbeddingBench.Acme], _bench.Store.Owners);
@@ -137,8 +141,9 @@ public sealed class MeteredEmbeddingTests
             Asked.Add(options);
             Before?.Invoke();
             cancellationToken.ThrowIfCancellationRequested();
+            var made = values.Select(_ => new Embedding<float>(new float[8]));
             return Error is null
-                ? Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(_ => new Embedding<float>(new float[8]))) { Usage = Usage })
+                ? Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(made) { Usage = Usage })
                 : Task.FromException<GeneratedEmbeddings<Embedding<float>>>(Error);
         }
 

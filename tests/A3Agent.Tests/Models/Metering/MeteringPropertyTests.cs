@@ -45,7 +45,8 @@ public sealed class MeteringPropertyTests
         foreach (var ask in asks)
         {
             using var cancellation = new CancellationTokenSource();
-            var bench = new MeteredBench(new(ask.Parts.Select(part => Content(part, cancellation)).ToArray()), AccountsBench.Daily(1_000_000));
+            var provider = new ScriptedProvider(ask.Parts.Select(part => Content(part, cancellation)).ToArray());
+            var bench = new MeteredBench(provider, AccountsBench.Daily(1_000_000));
             UsageAccountsTests.Fail(bench.Accounts, "SettleAsync", ask.FailedWrites);
             await RunAsync(bench, ask, cancellation);
             made += bench.Provider.Calls;

@@ -54,11 +54,13 @@ public sealed class ReservationTests
 
         var plain = await ReservedAsync(_ => { });
         var schema = JsonSerializer.SerializeToElement(new { type = "object", properties = new { city = new { type = "string" } } });
+        var tool = AIFunctionFactory.CreateDeclaration("find", "Finds", schema);
+        var call = new FunctionCallContent("1", "find", new Dictionary<string, object?> { ["city"] = "Hamburg" });
 
         Assert.True(await ReservedAsync(options => options.Instructions = MeteredBench.Question) > plain + 10);
-        Assert.True(await ReservedAsync(options => options.Tools = [AIFunctionFactory.CreateDeclaration("find", "Finds", schema)]) > plain + 20);
+        Assert.True(await ReservedAsync(options => options.Tools = [tool]) > plain + 20);
         Assert.True(await ReservedAsync(options => options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema)) > plain + 10);
-        Assert.True(await ReservedAsync(_ => { }, new FunctionCallContent("1", "find", new Dictionary<string, object?> { ["city"] = "Hamburg" })) > plain + 5);
+        Assert.True(await ReservedAsync(_ => { }, call) > plain + 5);
         Assert.True(await ReservedAsync(_ => { }, new FunctionResultContent("1", MeteredBench.Question)) > plain + 10);
         Assert.True(await ReservedAsync(_ => { }, new DataContent(new byte[] { 1 }, "image/png")) > plain + 1_000);
     }
@@ -112,7 +114,8 @@ public sealed class ReservationTests
     public async Task Each_attempt_is_a_call_of_its_own_and_a_refusal_is_not_retried()
     {
         var layer = new Resilience.ModelLayer(new Resilience.ScriptedClient(Resilience.Step.Say("x")));
-        var bench = new MeteredBench(new([new ModelException(ModelFailure.Unavailable, "scripted")], ["fine", Report(20, 1)]), AccountsBench.Daily(1_000));
+        var provider = new ScriptedProvider([new ModelException(ModelFailure.Unavailable, "scripted")], ["fine", Report(20, 1)]);
+        var bench = new MeteredBench(provider, AccountsBench.Daily(1_000));
         var whole = layer.Fallback(layer.Retry(layer.Gated(bench.Client)));
 
         Assert.Equal("fine", (await whole.GetResponseAsync(bench.Messages, bench.Options(), Stop)).Text);

@@ -5,8 +5,8 @@ namespace A3Agent.Tests.Models.Metering;
 
 /// <summary>
 /// A provider whose stream is a list of parts, for every call the same or the next of several: a text is a chunk, a
-/// <see cref="UsageDetails"/> the report, an exception is thrown, a <see cref="ChatFinishReason"/> ends the answer, <see cref="Hang"/> waits
-/// for cancellation, an action is run.
+/// <see cref="UsageDetails"/> the report, an exception is thrown, a <see cref="ChatFinishReason"/> ends the answer,
+/// <see cref="Hang"/> waits for cancellation, an action is run.
 /// </summary>
 internal sealed class ScriptedProvider(params object[][] calls) : IChatClient
 {
