@@ -37,7 +37,7 @@ public sealed class ToolLoopLimitTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task A_loop_ends_before_it_costs_more_than_a_turn_may(Route route, ModelApi api)
     {
-        const decimal Most = 0.05m;
+        const decimal Most = 0.03m;
         await using var scene = await FaultScene.StartAsync(route, api);
         using var put = await scene.Client.PutAsync("/api/budgets", new JsonObject
         {
@@ -45,14 +45,16 @@ public sealed class ToolLoopLimitTests
         });
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         var round = 0;
-        // A dollar a million in and two out: 0.009 dollars for each reply, less than what is reserved for it.
-        scene.Provider.Script(_ => Search($"{++round}") with { Usage = new SimulatedUsage(5_000, 2_000) });
+        // A dollar a million in and two out: 0.0052 dollars for each reply, less than what is reserved for it.
+        scene.Provider.Script(_ => Search($"{++round}") with { Usage = new SimulatedUsage(5_000, 100) });
 
         var seen = await scene.AskAsync();
 
         Assert.Equal((429, "budget_exceeded"), ((int)seen.Problem!["status"]!, seen.Problem.Text("code")));
-        Assert.InRange(scene.Calls.Count, 3, 5);
-        Assert.InRange((await scene.UsageAsync()).Sum(used => used.CostUsd), 0.027m, Most);
+        Assert.Contains("budget of the organization for one turn", seen.Problem.Text("detail"), StringComparison.Ordinal);
+        Assert.InRange(scene.Calls.Count, 2, 5);
+        Assert.Equal(scene.Calls.Count * 0.0052m, (await scene.UsageAsync()).Sum(used => used.CostUsd));
+        Assert.InRange(scene.Calls.Count * 0.0052m, 0, Most);
         Assert.Equal(["hi", "Hello.", "go"], await scene.MessagesAsync());
     }
 
