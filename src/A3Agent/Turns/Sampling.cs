@@ -1,4 +1,3 @@
-using A3Agent.Conversations;
 using A3Agent.Models;
 using A3Agent.Prompts;
 using Microsoft.Extensions.AI;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using A3Agent.Conversations;
 using A3Agent.Identity;
@@ -72,7 +71,7 @@ public sealed class StructuredPromptsTests : IAsyncDisposable
         var repair = _provider.Requests[1].Messages;
         Assert.Equal(["system", "user", "assistant", "user"], repair.Select(message => message.Role));
         Assert.Equal(Invalid, repair[2].Text);
-        Assert.Contains("- /contacts/0/email: is a number and must be a string or null", repair[3].Text, StringComparison.Ordinal);
+        Assert.Contains("- /contacts/0/email: is an integer and must be ", repair[3].Text, StringComparison.Ordinal);
         Assert.Contains("- /contacts/0/phone: is required and missing", repair[3].Text, StringComparison.Ordinal);
         var turn = await TurnAsync(run);
         Assert.Equal((250L, 50L), (turn.Usage.PromptTokens, turn.Usage.CompletionTokens));
