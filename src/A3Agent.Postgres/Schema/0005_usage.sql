@@ -186,3 +186,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT organization FROM a3.alerts WHERE due_at <= now() ORDER BY at, organization LIMIT 1
 $$;
 SELECT a3.hand_over('a3.organization_to_alert()', 'a3agent_worker');
+
+-- Handing over takes this away, and the tables of the vector sets need it.
+GRANT CREATE ON SCHEMA a3 TO a3agent_worker;

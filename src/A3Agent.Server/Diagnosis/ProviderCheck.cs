@@ -7,7 +7,7 @@ using A3Agent.Server.Hosting;
 
 namespace A3Agent.Server.Diagnosis;
 
-/// <summary>Asks the provider for its list of models, which costs nothing: whether it takes the credential and has the default model.</summary>
+/// <summary>Asks the provider for its models, which costs nothing: whether it takes the credential and has the default model.</summary>
 internal sealed class ProviderCheck(Settings settings, TimeProvider time)
 {
     public const string Name = "provider";

@@ -42,7 +42,10 @@ public sealed record Budget(BudgetScope Scope, string? Id, BudgetPeriod Period, 
 
 /// <summary>A budget and what is used of it.</summary>
 /// <param name="Budget">The budget.</param>
-/// <param name="UsedTokens">Spent and reserved in the current period; of a budget that is for each one, of the one that has spent most.</param>
+/// <param name="UsedTokens">
+/// Spent and reserved in the current period; of a budget that is for each one (each turn and conversation, too), of the one that is nearest
+/// to its end.
+/// </param>
 /// <param name="UsedCostUsd">As <paramref name="UsedTokens"/>, in US dollars.</param>
 /// <param name="ResetsAt">When its period ends; null for turns and conversations.</param>
 public sealed record BudgetStatus(Budget Budget, long UsedTokens, decimal UsedCostUsd, DateTimeOffset? ResetsAt);
@@ -79,6 +82,8 @@ public sealed record Reservation
 }
 
 /// <summary>What became of the wish to reserve.</summary>
-/// <param name="Exceeded">The budget that has no room; null when everything is reserved.</param>
-/// <param name="HasBudgets">Whether any budget was looked at; false lets the caller ask less often.</param>
+/// <param name="Exceeded">
+/// The budget that has no room, of several the one that ends last; null when everything is reserved, or falls under no budget.
+/// </param>
+/// <param name="HasBudgets">Whether the organization or the installation has any budget; false lets the caller ask less often.</param>
 public sealed record ReservationOutcome(BudgetStatus? Exceeded, bool HasBudgets);

@@ -18,7 +18,10 @@ public interface IUsageStore
     /// <summary>Stores a call, settles what was reserved under its id, and counts it for every budget, in one transaction.</summary>
     /// <param name="call">The call; one whose id is stored already changes nothing.</param>
     /// <param name="cancellationToken">Gives up; then nothing is stored.</param>
-    /// <returns>The budgets that have changed, with what is used of them now; empty where there are none.</returns>
+    /// <returns>
+    /// The budgets that have changed, with what is used of them now: the organization's own and those of the installation that it was
+    /// reserved under; empty where there are none.
+    /// </returns>
     Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken);
 
     /// <summary>Sums up usage. Embeddings count for their own fields alone.</summary>

@@ -7,7 +7,7 @@ public interface IUsageWork
 {
     /// <summary>Adds calls that no day's sums hold yet to the sums of their day, each exactly once.</summary>
     /// <param name="most">The most calls at a time.</param>
-    /// <param name="cancellationToken">Gives up; then nothing has changed.</param>
+    /// <param name="cancellationToken">Gives up; calls that were added until then stay so.</param>
     /// <returns>How many calls were added; fewer than <paramref name="most"/> means that none is left.</returns>
     Task<int> RollUpAsync(int most, CancellationToken cancellationToken);
 
@@ -15,7 +15,10 @@ public interface IUsageWork
     /// <returns>How many there were.</returns>
     Task<int> ExpireReservationsAsync(CancellationToken cancellationToken);
 
-    /// <summary>The organizations whose chat cost of the hour before <paramref name="now"/> is a spike.</summary>
+    /// <summary>
+    /// The organizations whose chat cost of the hour before <paramref name="now"/> is a spike. Without an earlier hour that cost anything
+    /// there is nothing to compare with, and no spike.
+    /// </summary>
     /// <param name="now">The end of the hour.</param>
     /// <param name="factor">How many times the mean of the hours that cost anything, of the seven days before that hour, makes a spike.</param>
     /// <param name="leastUsd">An hour that cost less is none.</param>
@@ -23,7 +26,7 @@ public interface IUsageWork
     Task<IReadOnlyList<CostSpike>> FindSpikesAsync(DateTimeOffset now, double factor, decimal leastUsd, CancellationToken cancellationToken);
 
     /// <summary>Claims the oldest alert that is to be posted; null when none is due. By the database's clock.</summary>
-    /// <param name="lease">How long it stays claimed.</param>
+    /// <param name="lease">How long it stays claimed; then it is due again, and its attempts say one more.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<ClaimedAlert?> ClaimAlertAsync(TimeSpan lease, CancellationToken cancellationToken);
 

@@ -26,7 +26,7 @@ public enum UsageGroup
 /// <param name="Group">What it is split by.</param>
 public sealed record UsageQuery(bool ByMonth, DateOnly From, DateOnly To, UsageGroup Group);
 
-/// <summary>Percentiles in milliseconds; null when nothing was measured.</summary>
+/// <summary>Percentiles by the nearest rank, in milliseconds, at most 5 % off; null when nothing was measured.</summary>
 public sealed record Percentiles(double? P50, double? P95, double? P99);
 
 /// <summary>Sums over calls. Chat and embedding are kept apart; requests, failures and times are those of chat.</summary>
@@ -75,5 +75,5 @@ public sealed record UsageSums
 /// <param name="Sums">The sums.</param>
 public sealed record UsageItem(string Period, string? Group, UsageSums Sums);
 
-/// <summary>A report: items by period and group, and the sums of all of it.</summary>
+/// <summary>A report: items ordered by period and group (as bytes, none first), and the sums of all of it.</summary>
 public sealed record UsageReport(IReadOnlyList<UsageItem> Items, UsageSums Totals);

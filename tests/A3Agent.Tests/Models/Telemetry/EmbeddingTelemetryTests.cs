@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using A3Agent.Identity;
 using A3Agent.Models;
 using A3Agent.Search;
 using A3Agent.Tests.Models.Resilience;
@@ -45,5 +46,5 @@ public sealed class EmbeddingTelemetryTests
 
     private Task EmbedAsync(string text) =>
         new EmbeddingModels(new EmbeddingOptions { Model = _model, Dimensions = 8 }, _provider, time: _time)
-            .EmbedAsync(_model, 8, [text], TestContext.Current.CancellationToken);
+            .EmbedAsync(OrganizationId.Demo, _model, 8, [text], TestContext.Current.CancellationToken);
 }
