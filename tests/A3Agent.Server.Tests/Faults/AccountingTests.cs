@@ -24,7 +24,7 @@ public sealed class AccountingTests
     {
         await using var provider = await Simulator.StartAsync(Stop);
         await using var server = await StartAsync(provider);
-        using var client = await server.ClientOfAsync(FaultScene.Organization);
+        using var client = await server.ClientOfAsync("faults");
         provider.Script(new RandomFaults(seed: 4, tool: "find_users").Reply);
         var ends = new ConcurrentDictionary<string, int>();
 
@@ -50,7 +50,7 @@ public sealed class AccountingTests
     {
         await using var provider = await Simulator.StartAsync(Stop);
         await using var server = await StartAsync(provider);
-        using var client = await server.ClientOfAsync(FaultScene.Organization);
+        using var client = await server.ClientOfAsync("faults");
         for (var i = 0; i < 12; i++)
         {
             var hang = Fault.Hang("Some text");

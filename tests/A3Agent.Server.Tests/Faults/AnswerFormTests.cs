@@ -1,12 +1,11 @@
 using A3Agent.Conversations;
 using A3Agent.Models;
-using A3Agent.Server.Tests.Chat;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md, "Upstream, after the first byte": unusual answers that are answers all the same.</summary>
-public sealed class AnswerFormTests
+public sealed class AnswerFormTests(FaultHost host) : IClassFixture<FaultHost>
 {
     private const string Text = "Grüße 🙂 aus \"Zürich\": data: [DONE] {\"error\": 1}\n\nfin";
 
@@ -29,7 +28,7 @@ public sealed class AnswerFormTests
     [Theory, MemberData(nameof(EachWire))]
     public async Task However_the_bytes_come_the_answer_is_the_same(string wire, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(Route.Stream, api);
+        await using var scene = await FaultScene.StartAsync(host, Route.Stream, api);
         scene.Provider.Script(SimulatedReply.Text(Text) with { Usage = new SimulatedUsage(40, 9), Wire = Wires[wire] });
 
         var seen = (await scene.AskAsync()).Answers(Text);
@@ -44,7 +43,7 @@ public sealed class AnswerFormTests
     [InlineData(ModelApi.Responses)]
     public async Task A_connection_that_is_reset_after_the_marker_takes_nothing(ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(Route.Stream, api);
+        await using var scene = await FaultScene.StartAsync(host, Route.Stream, api);
         var hang = Fault.Hang("All of it.", afterMarker: true);
         scene.Provider.Script(hang);
         using var reader = await scene.OpenAsync();
@@ -62,7 +61,7 @@ public sealed class AnswerFormTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task The_usage_is_exactly_what_the_provider_says(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(SimulatedReply.Text("Counted.") with { Usage = new SimulatedUsage(1_000, 50, CachedTokens: 400, ReasoningTokens: 30) });
 
         var reply = (await scene.AskAsync()).Answers("Counted.").Reply!;
@@ -79,7 +78,7 @@ public sealed class AnswerFormTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task An_answer_that_was_cut_at_its_limit_says_so(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(SimulatedReply.Text("As far as it") with { FinishReason = "length", Usage = new SimulatedUsage(40, 9) });
 
         var reply = (await scene.AskAsync()).Answers("As far as it").Reply!;
@@ -90,21 +89,9 @@ public sealed class AnswerFormTests
     }
 
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
-    public async Task A_refusal_is_an_answer(Route route, ModelApi api)
-    {
-        await using var scene = await FaultScene.StartAsync(route, api);
-        scene.Provider.Script(SimulatedReply.Refusal("I cannot help with that.") with { Usage = new SimulatedUsage(40, 9) });
-
-        (await scene.AskAsync()).Answers("I cannot help with that.");
-
-        Assert.Equal((40, 9, false), await UsedAsync(scene));
-        Assert.Single(scene.Calls);
-    }
-
-    [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task A_filtered_answer_is_a_neutral_text_and_what_was_filtered_is_not_fed_back(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(
             SimulatedReply.Text("unspeakable half") with { FinishReason = "content_filter", Usage = new SimulatedUsage(40, 9) },
             SimulatedReply.Text("") with { FinishReason = "content_filter", Usage = new SimulatedUsage(40, 0) },

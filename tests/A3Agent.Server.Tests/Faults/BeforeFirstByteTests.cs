@@ -5,7 +5,7 @@ using ProviderSimulator;
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md, "Upstream, before the first byte": what lasts, and what passes when it is tried again.</summary>
-public sealed class BeforeFirstByteTests
+public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHost>
 {
     private const string Rejected = "Invalid AI request";
     private const string Unavailable = "AI service temporarily unavailable";
@@ -13,7 +13,7 @@ public sealed class BeforeFirstByteTests
     private const string Error = "AI service error";
 
     // What a provider might repeat of the request; none of it may be shown.
-    private const string Secrets = $"Bad request with {FaultScene.Key}: go, secret-prompt-text";
+    private const string Secrets = $"Bad request with {FaultHost.Key}: go, secret-prompt-text";
 
     private static readonly Dictionary<string, Row> Rows = new()
     {
@@ -52,7 +52,7 @@ public sealed class BeforeFirstByteTests
     public async Task A_fault_that_lasts_is_a_clear_failure_and_the_question_is_kept(string name, Route route, ModelApi api)
     {
         var row = Rows[name];
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(_ => row.Fault());
 
         var seen = await scene.AskAsync();
@@ -73,7 +73,7 @@ public sealed class BeforeFirstByteTests
     public async Task A_fault_that_passes_is_not_seen(string name, Route route, ModelApi api)
     {
         var row = Rows[name];
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(row.Fault(), row.Fault(), SimulatedReply.Text("Fine now.") with { Usage = new SimulatedUsage(70, 5) });
         var waited = scene.Time.Waits.Count;
 
@@ -97,7 +97,7 @@ public sealed class BeforeFirstByteTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task A_connection_that_is_refused_is_unavailable(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartOwnAsync(new FaultHost(), route, api);
         await scene.Provider.DisposeAsync();
 
         (await scene.AskAsync()).Fails(503, "ai_unavailable", Unavailable);
@@ -120,7 +120,8 @@ public sealed class BeforeFirstByteTests
         // The simulator speaks no TLS; a label of more than 63 characters has no address, whatever the machine's resolver does.
         await using var plain = await Simulator.StartAsync(TestContext.Current.CancellationToken);
         var address = what == "https" ? plain.BaseUrl.Replace("http://", "https://", StringComparison.Ordinal) : $"http://{new string('x', 64)}.invalid/v1";
-        await using var scene = await FaultScene.StartAsync(route, api, greeted: false, _ => { }, ("OpenAI:BaseUrl", address));
+        await using var scene = await FaultScene.StartOwnAsync(
+            new FaultHost { Settings = [("OpenAI:BaseUrl", address)] }, route, api, greeted: false);
 
         (await scene.AskAsync()).Fails(503, "ai_unavailable", Unavailable);
 

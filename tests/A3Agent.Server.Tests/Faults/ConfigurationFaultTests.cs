@@ -1,12 +1,11 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using A3Agent.Models;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md: a refused credential tells the operator; a missing model is answered by the next one.</summary>
-public sealed class ConfigurationFaultTests
+public sealed class ConfigurationFaultTests(FaultHost host) : IClassFixture<FaultHost>
 {
     public static TheoryData<string, Route, ModelApi> Refusals => Ways.Of(["401", "403"]);
 
@@ -15,7 +14,7 @@ public sealed class ConfigurationFaultTests
     [Theory, MemberData(nameof(Refusals))]
     public async Task A_refused_credential_degrades_the_server_and_alerts_the_admin(string status, Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         Assert.Equal("ready", (await scene.Client.ReadAsync("/readyz")).Text("status"));
         Assert.Empty((await scene.Client.ReadAsync("/api/alerts")).Items());
         scene.Provider.Script(_ => Fault.Status(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), code: "invalid_api_key"));
@@ -38,8 +37,8 @@ public sealed class ConfigurationFaultTests
     [Theory, MemberData(nameof(Fallbacks))]
     public async Task The_fallback_model_answers_and_is_named(string row, Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
-        scene.Provider.Script(request => request.Model == FaultScene.Second ? SimulatedReply.Text("Second here.") : row switch
+        await using var scene = await FaultScene.StartAsync(host, route, api);
+        scene.Provider.Script(request => request.Model == scene.Second ? SimulatedReply.Text("Second here.") : row switch
         {
             "404 model" => Fault.Status(404, code: "model_not_found"),
             "500" => Fault.Status(500, "server_error"),
@@ -47,13 +46,13 @@ public sealed class ConfigurationFaultTests
             _ => Fault.RateLimited(("Retry-After", "300")),
         });
 
-        var seen = (await scene.AskAsync(model: FaultScene.First)).Answers("Second here.");
+        var seen = (await scene.AskAsync(model: scene.First)).Answers("Second here.");
 
-        Assert.Equal(FaultScene.Second, seen.Reply!.Text("model"));
-        Assert.Equal(FaultScene.Second, (await scene.StoredAsync())[^1].Model);
-        Assert.Equal(FaultScene.Second, (await scene.TurnAsync()).Model);
+        Assert.Equal(scene.Second, seen.Reply!.Text("model"));
+        Assert.Equal(scene.Second, (await scene.StoredAsync())[^1].Model);
+        Assert.Equal(scene.Second, (await scene.TurnAsync()).Model);
         var attempts = row is "500" or "200 page" ? 3 : 1;
-        Assert.Equal([.. Enumerable.Repeat(FaultScene.First, attempts), FaultScene.Second], scene.Calls.Select(call => call.Model));
+        Assert.Equal([.. Enumerable.Repeat(scene.First, attempts), scene.Second], scene.Calls.Select(call => call.Model));
         Assert.Equal(
             scene.Calls.Select(call => call.Model).Order(), (await scene.UsageAsync()).Select(used => used.Model).Order());
         Assert.DoesNotContain("reset", seen.Names);
@@ -62,36 +61,15 @@ public sealed class ConfigurationFaultTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task When_the_fallback_fails_too_the_caller_is_told_of_the_model_that_was_asked(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
-        scene.Provider.Script(request => request.Model == FaultScene.First
+        await using var scene = await FaultScene.StartAsync(host, route, api);
+        scene.Provider.Script(request => request.Model == scene.First
             ? Fault.Status(404, code: "model_not_found")
             : Fault.Status(500, "server_error"));
 
-        (await scene.AskAsync(model: FaultScene.First)).Fails(503, "model_unavailable", "AI service error: the model is not available");
+        (await scene.AskAsync(model: scene.First)).Fails(503, "model_unavailable", "AI service error: the model is not available");
 
         Assert.Equal(
-            [FaultScene.First, FaultScene.Second, FaultScene.Second, FaultScene.Second], scene.Calls.Select(call => call.Model));
+            [scene.First, scene.Second, scene.Second, scene.Second], scene.Calls.Select(call => call.Model));
         Assert.Equal(["hi", "Hello.", "go"], await scene.MessagesAsync());
-    }
-
-    [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
-    public async Task An_error_says_when_to_come_again_and_whether_a_retry_can_change_it(Route route, ModelApi api)
-    {
-        await using var scene = await FaultScene.StartAsync(route, api);
-        scene.Provider.Script(_ => Fault.RateLimited(("Retry-After", "300")));
-        Assert.Equal(300, (await scene.AskAsync()).Fails(503, "ai_busy", "AI service busy. Please try again.").RetryAfter);
-        scene.Time.Advance(TimeSpan.FromMinutes(2));
-        if (route == Route.Stream)
-        {
-            return;
-        }
-
-        using var busy = await scene.Client.PostAsync("/api/chat", new JsonObject { ["message"] = "go", ["model"] = FaultScene.Alone });
-        Assert.Equal(["300000"], busy.Headers.GetValues("retry-after-ms"));
-        scene.Time.Advance(TimeSpan.FromMinutes(2));
-        scene.Provider.Script(_ => Fault.Status(401));
-        using var final = await scene.Client.PostAsync("/api/chat", new JsonObject { ["message"] = "go", ["model"] = FaultScene.Alone });
-        Assert.Equal(["false"], final.Headers.GetValues("x-should-retry"));
-        Assert.Null(final.Headers.RetryAfter);
     }
 }

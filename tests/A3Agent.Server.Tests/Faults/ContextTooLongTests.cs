@@ -1,18 +1,17 @@
 using A3Agent.Models;
-using A3Agent.Server.Tests.Chat;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md, context_length_exceeded: trimmed and asked once more, and nothing of the history is lost.</summary>
-public sealed class ContextTooLongTests
+public sealed class ContextTooLongTests(FaultHost host) : IClassFixture<FaultHost>
 {
     public static TheoryData<string, Route, ModelApi> Forms => Ways.Of(["code", "words"]);
 
     [Theory, MemberData(nameof(Forms))]
     public async Task A_request_that_is_too_long_is_trimmed_once_and_nothing_is_deleted(string form, Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         await TalkAsync(scene);
         var before = (await scene.MessagesAsync()).ToList();
         var calls = scene.Calls.Count;
@@ -38,7 +37,7 @@ public sealed class ContextTooLongTests
     [Theory, MemberData(nameof(Forms))]
     public async Task A_request_that_stays_too_long_is_the_callers_problem(string form, Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         await TalkAsync(scene);
         var before = (await scene.MessagesAsync()).ToList();
         var calls = scene.Calls.Count;

@@ -10,38 +10,38 @@ using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Faults;
 
-/// <summary>
-/// A server before a provider that is about to fail, and a caller in a conversation that has one answered question. Backoffs pass at once;
-/// limits and longer waits are the test's.
-/// </summary>
+/// <summary>A caller in a conversation that has one answered question, before a provider that is about to fail.</summary>
 internal sealed class FaultScene : IAsyncDisposable
 {
-    /// <summary>The provider's key; it must not be seen by callers.</summary>
-    public const string Key = "sk-test-0123456789abcdef";
+    public const string AloneName = "alone";
 
-    /// <summary>A model that has no fallback.</summary>
-    public const string Alone = "alone";
+    public const string FirstName = "first";
 
-    /// <summary>A model whose fallback is <see cref="Second"/>.</summary>
-    public const string First = "first";
+    public const string SecondName = "second";
 
-    public const string Second = "second";
-
-    public const string Organization = "faults";
-
-    // Longer than every backoff, shorter than a heartbeat and than the wait for a place at a model.
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(9);
-
+    private readonly FaultHost _host;
+    private readonly bool _ownsHost;
     private readonly HttpClient _client;
     private readonly Route _route;
+    private readonly ModelApi _api;
     private int _before;
 
-    private FaultScene(Simulator provider, RunningServer server, HttpClient client, Route route) =>
-        (Provider, Server, _client, _route) = (provider, server, client, route);
+    private FaultScene(FaultHost host, bool ownsHost, string organization, HttpClient client, Route route, ModelApi api) =>
+        (_host, _ownsHost, Organization, _client, _route, _api) = (host, ownsHost, organization, client, route, api);
 
-    public Simulator Provider { get; }
+    /// <summary>A model that has no fallback.</summary>
+    public string Alone => FaultHost.Model(AloneName, _api);
 
-    public RunningServer Server { get; }
+    /// <summary>A model whose fallback is <see cref="Second"/>.</summary>
+    public string First => FaultHost.Model(FirstName, _api);
+
+    public string Second => FaultHost.Model(SecondName, _api);
+
+    public string Organization { get; }
+
+    public Simulator Provider => _host.Provider;
+
+    public RunningServer Server => _host.Server;
 
     public ManualTime Time => Server.Time;
 
@@ -59,53 +59,40 @@ internal sealed class FaultScene : IAsyncDisposable
 
     private OrganizationId Id => new(Organization);
 
-    public static Task<FaultScene> StartAsync(Route route, ModelApi api, params (string Name, string Value)[] settings) =>
-        StartAsync(route, api, greeted: true, _ => { }, settings);
+    public static Task<FaultScene> StartAsync(FaultHost host, Route route, ModelApi api) => StartAsync(host, ownsHost: false, route, api, greeted: true);
 
+    /// <param name="host">A host of the scene's own.</param>
     /// <param name="route">How the caller asks.</param>
     /// <param name="api">How the models are spoken to.</param>
     /// <param name="greeted">Whether a first question is answered before the scene begins.</param>
-    /// <param name="replace">Replaces services.</param>
-    /// <param name="settings">Settings beside the scene's.</param>
-    public static async Task<FaultScene> StartAsync(
-        Route route, ModelApi api, bool greeted, Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
+    public static async Task<FaultScene> StartOwnAsync(FaultHost host, Route route, ModelApi api, bool greeted = true)
     {
-        var provider = await Simulator.StartAsync(Stop);
-        var server = await RunningServer.StartAsync(new ServerSetup
-        {
-            Provider = provider,
-            // No demo organization is made and embedded.
-            Environment = "Production",
-            Time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = LongestBackoff },
-            Replace = replace,
-            Settings =
-            [
-                ("OpenAI:ApiKey", Key),
-                .. Model(Alone, api), .. Model(First, api), .. Model(Second, api), ($"Models:Catalogue:{First}:Fallback:0", Second),
-                // One place: a call that does not give its place back stops everything after it.
-                ($"Models:Catalogue:{Alone}:MaxConcurrent", "1"),
-                .. settings,
-            ],
-        });
-        var scene = new FaultScene(provider, server, await server.ClientOfAsync(Organization), route);
+        await host.InitializeAsync();
+        return await StartAsync(host, ownsHost: true, route, api, greeted);
+    }
+
+    private static async Task<FaultScene> StartAsync(FaultHost host, bool ownsHost, Route route, ModelApi api, bool greeted)
+    {
+        var organization = host.NextOrganization();
+        var scene = new FaultScene(host, ownsHost, organization, await host.Server.ClientOfAsync(organization), route, api);
         if (greeted)
         {
-            provider.Script(SimulatedReply.Text("Hello."));
+            scene.Provider.Script(SimulatedReply.Text("Hello."));
             scene.Session = (await scene.AskAsync("hi")).Answers("Hello.").Reply!.Text("sessionId");
             // What follows is later, so that it can be put in order.
-            server.Time.Advance(TimeSpan.FromSeconds(1));
+            scene.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        scene._before = provider.Requests.Count;
+        scene._before = scene.Provider.Requests.Count;
         return scene;
     }
 
     /// <summary>Asks in the conversation and sees the turn to its end.</summary>
-    public async Task<TurnSeen> AskAsync(string message = "go", string model = Alone)
+    public async Task<TurnSeen> AskAsync(string message = "go", string? model = null)
     {
         if (_route == Route.Chat)
         {
-            using var response = await _client.PostAsync("/api/chat", Request(message, model));
+            using var response = await _client.PostAsync("/api/chat", Request(message, model ?? Alone));
             return await TurnSeen.ReadAsync(response);
         }
 
@@ -114,7 +101,7 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>Asks in the conversation; the test reads the stream as it likes.</summary>
-    public Task<SseReader> OpenAsync(string message = "go", string model = Alone) => SseReader.OpenAsync(_client, Request(message, model));
+    public Task<SseReader> OpenAsync(string message = "go", string? model = null) => SseReader.OpenAsync(_client, Request(message, model ?? Alone));
 
     /// <summary>The texts of the conversation's stored messages.</summary>
     public async Task<IEnumerable<string>> MessagesAsync() => (await StoredAsync()).Select(message => message.Content);
@@ -126,20 +113,20 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task<Turn> TurnAsync() => (await Storage.Conversations(Id).FindTurnAsync((await StoredAsync())[^1].TurnId, Stop))!;
 
     /// <summary>The accounts' rows since the scene was set, in order.</summary>
-    public async Task<IReadOnlyList<UsageRow>> UsageAsync() => [.. (await UsageRow.ListAsync(Server)).Skip(_before)];
+    public async Task<IReadOnlyList<UsageRow>> UsageAsync() => [.. (await UsageRow.ListAsync(Server, Organization)).Skip(Session.Length == 0 ? 0 : 1)];
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await Server.DisposeAsync();
-        await Provider.DisposeAsync();
+        if (_ownsHost)
+        {
+            await _host.DisposeAsync();
+        }
+        else
+        {
+            _host.EndScene();
+        }
     }
-
-    private static IEnumerable<(string Name, string Value)> Model(string name, ModelApi api) =>
-    [
-        ($"Models:Catalogue:{name}:Api", api.ToString()),
-        ($"Models:Catalogue:{name}:InputUsdPerMillion", "1"), ($"Models:Catalogue:{name}:OutputUsdPerMillion", "2"),
-    ];
 
     private JsonObject Request(string message, string model) => new()
     {

@@ -6,7 +6,7 @@ using ProviderSimulator;
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md: tool calls that cannot be run, however they came to be.</summary>
-public sealed class ToolArgumentTests
+public sealed class ToolArgumentTests(FaultHost host) : IClassFixture<FaultHost>
 {
     private const string Right = """{"title":"call Anchor","assignedTo":"u1"}""";
 
@@ -76,9 +76,9 @@ public sealed class ToolArgumentTests
         AnsweredOnce(scene, calls: 2);
     }
 
-    private static async Task<FaultScene> StartAsync(Route route, ModelApi api)
+    private async Task<FaultScene> StartAsync(Route route, ModelApi api)
     {
-        var scene = await FaultScene.StartAsync(route, api);
+        var scene = await FaultScene.StartAsync(host, route, api);
         await scene.Client.PutAsync("/api/users/u1", new JsonObject { ["displayName"] = "Uma" });
         return scene;
     }

@@ -6,12 +6,12 @@ using ProviderSimulator;
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>FAILURES.md, a loop of tool calls: it ends by rounds, by repetition, or because the money is spent.</summary>
-public sealed class ToolLoopLimitTests
+public sealed class ToolLoopLimitTests(FaultHost host) : IClassFixture<FaultHost>
 {
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task After_eight_rounds_the_model_must_answer_without_tools(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         var round = 0;
         scene.Provider.Script(request => MustAnswer(request) ? SimulatedReply.Text("Enough.") : Search($"{++round}"));
 
@@ -25,7 +25,7 @@ public sealed class ToolLoopLimitTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task After_three_identical_calls_the_model_must_answer_without_tools(Route route, ModelApi api)
     {
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         scene.Provider.Script(request => MustAnswer(request) ? SimulatedReply.Text("Enough.") : Search("the same"));
 
         var seen = (await scene.AskAsync()).Answers("Enough.");
@@ -38,7 +38,7 @@ public sealed class ToolLoopLimitTests
     public async Task A_loop_ends_before_it_costs_more_than_a_turn_may(Route route, ModelApi api)
     {
         const decimal Most = 0.03m;
-        await using var scene = await FaultScene.StartAsync(route, api);
+        await using var scene = await FaultScene.StartAsync(host, route, api);
         using var put = await scene.Client.PutAsync("/api/budgets", new JsonObject
         {
             ["items"] = new JsonArray(new JsonObject { ["scope"] = "organization", ["period"] = "turn", ["maxCostUsd"] = Most }),

@@ -50,10 +50,15 @@ internal static class DatabaseDump
     }
 
     /// <summary>Reads rows beside the server.</summary>
-    public static async Task<IReadOnlyList<T>> QueryAsync<T>(this RunningServer server, string sql, Func<DbDataReader, T> read)
+    /// <param name="server">Whose database.</param>
+    /// <param name="sql">The statement; it may use @organization.</param>
+    /// <param name="read">Reads a row.</param>
+    /// <param name="organization">The organization; null for all.</param>
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        this RunningServer server, string sql, Func<DbDataReader, T> read, string? organization = null)
     {
         await using var connection = await OpenAsync(server, SqliteOpenMode.ReadOnly);
-        return await ListAsync(connection, sql, read);
+        return await ListAsync(connection, sql, read, organization);
     }
 
     private static async Task<DbConnection> OpenAsync(RunningServer server, SqliteOpenMode mode)
