@@ -1,6 +1,6 @@
 namespace A3Agent.Tests;
 
-/// <summary>Time that stands until a test moves it: clock and timers; durations are measured by the machine unless told otherwise.</summary>
+/// <summary>Time that stands until a test moves it: clock and timers. Durations are the machine's unless told otherwise.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private static readonly AsyncLocal<bool> Background = new();

@@ -9,7 +9,8 @@ internal sealed record DeltasReply(IReadOnlyList<(int Index, string? Id, string?
         var events = Deltas.Select(delta => format.Chunk(new { tool_calls = new[] { Delta(delta) } }));
         string[] usage = exchange.Request.TellsUsage ? [format.UsageChunk()] : [];
         exchange.TellOf(Text(""));
-        return exchange.WriteEventsAsync([.. events, format.Chunk(new { }, "tool_calls"), .. usage, "[DONE]"], Wire.Plain, cancellationToken);
+        string[] all = [.. events, format.Chunk(new { }, "tool_calls"), .. usage, "[DONE]"];
+        return exchange.WriteEventsAsync(all, Wire.Plain, cancellationToken);
     }
 
     private static Dictionary<string, object> Delta((int Index, string? Id, string? Name, string? Arguments) delta)

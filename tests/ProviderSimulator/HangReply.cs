@@ -1,7 +1,8 @@
 namespace ProviderSimulator;
 
 /// <summary>
-/// A request that is never answered to its end; of a whole answer the first half is sent when there is a text. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
+/// A request that is never answered to its end; of a whole answer the first half is sent when there is a text. Await
+/// <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
 /// </summary>
 public sealed record HangReply(string? AfterText, bool AfterMarker) : SimulatedReply
 {

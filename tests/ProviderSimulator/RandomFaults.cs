@@ -75,7 +75,8 @@ public sealed class RandomFaults(int seed, string tool)
     }
 
     // FNV-1a: string.GetHashCode differs from process to process.
-    private static int Stable(string text) => unchecked((int)text.Aggregate(2166136261u, static (hash, character) => (hash ^ character) * 16777619u));
+    private static int Stable(string text) =>
+        unchecked((int)text.Aggregate(2166136261u, static (hash, character) => (hash ^ character) * 16777619u));
 
     private sealed record Draw(Random Random, string Tool, bool Streams, bool MayCall)
     {
@@ -91,9 +92,10 @@ public sealed class RandomFaults(int seed, string tool)
         public AnswerReply Answer => SimulatedReply.Text(Words(Random.Next(1, 60))) with { Usage = Usage };
 
         public AnswerReply Calls => MayCall
-            ? SimulatedReply.ToolCalls([.. Enumerable.Range(0, Random.Next(1, 4)).Select(i => (Tool, $$"""{"query":"q{{i}} {{Random.Next(1_000)}}"}"""))])
-                with { Usage = Usage }
+            ? SimulatedReply.ToolCalls([.. Enumerable.Range(0, Random.Next(1, 4)).Select(Call)]) with { Usage = Usage }
             : Answer;
+
+        private (string Name, string Arguments) Call(int i) => (Tool, $$"""{"query":"q{{i}} {{Random.Next(1_000)}}"}""");
 
         public SimulatedReply Cut(SimulatedReply fault) => Streams ? fault : Answer;
 

@@ -63,7 +63,9 @@ public sealed record Wire
         {
             var text = new StringBuilder();
             text.Append(first && ByteOrderMark ? "\uFEFF" : "");
-            text.Append(Comments ? $": still here{LineEnd}{LineEnd}id: 7{LineEnd}mood: sunny{LineEnd}retry: 3000{LineEnd}lonely{LineEnd}" : "");
+            text.Append(Comments
+                ? $": still here{LineEnd}{LineEnd}id: 7{LineEnd}mood: sunny{LineEnd}retry: 3000{LineEnd}lonely{LineEnd}"
+                : "");
             text.Append(EventNames && NameIn(item) is { } name ? $"event: {name}{LineEnd}" : "");
             foreach (var line in MultiLineData ? Lines(item) : [item])
             {

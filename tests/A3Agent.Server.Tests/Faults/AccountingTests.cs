@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using A3Agent.Models;
 using A3Agent.Server.Tests.Chat;
 using A3Agent.Server.Tests.Guard;
-using A3Agent.Tests;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Faults;
@@ -78,11 +77,12 @@ public sealed class AccountingTests
     {
         Provider = provider,
         Environment = "Production",
-        Time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = TimeSpan.FromSeconds(9) },
+        Time = FaultHost.NewTime(),
         Settings =
         [
             // The clock runs ahead of slow machines: nobody gives up an answer that is on its way.
-            ("Turns:DeadlineSeconds", "3600"), ("Upstream:StallSeconds", "600"), ("Upstream:QueueSeconds", "0"), ("Tools:TimeoutSeconds", "600"),
+            ("Turns:DeadlineSeconds", "3600"), ("Upstream:StallSeconds", "600"), ("Upstream:QueueSeconds", "0"),
+            ("Tools:TimeoutSeconds", "600"),
             .. Model("chat", "Chat"), .. Model("chat-first", "Chat", "chat"),
             .. Model("responses", "Responses"), .. Model("responses-first", "Responses", "responses"),
         ],
@@ -123,8 +123,9 @@ public sealed class AccountingTests
             var exact = own.Where(row => !row.Estimated).ToList();
             Assert.Equal(
                 (model, told.Requests, told.Untold, told.PromptTokens, told.CompletionTokens, told.CachedTokens, told.ReasoningTokens),
-                (model, own.Count, own.Count - exact.Count, exact.Sum(row => (long)row.PromptTokens), exact.Sum(row => (long)row.CompletionTokens),
-                    exact.Sum(row => (long)row.CachedTokens), exact.Sum(row => (long)row.ReasoningTokens)));
+                (model, own.Count, own.Count - exact.Count, exact.Sum(row => (long)row.PromptTokens),
+                    exact.Sum(row => (long)row.CompletionTokens), exact.Sum(row => (long)row.CachedTokens),
+                    exact.Sum(row => (long)row.ReasoningTokens)));
             Assert.Equal(told.Answers, exact.Count(row => row.PromptTokens > 0));
             Assert.All(own.Except(exact), row => Assert.True(row.PromptTokens > 0, $"{row}"));
             Assert.All(own, row => Assert.Equal(
@@ -134,7 +135,8 @@ public sealed class AccountingTests
         await TurnsAgreeAsync(server, rows);
         var report = await client.ReadAsync("/api/usage?period=month&from=2026-11-01&to=2026-12-31");
         Assert.Equal(
-            (rows.Count, rows.Sum(row => (long)row.PromptTokens), rows.Sum(row => (long)row.CompletionTokens), rows.Sum(row => row.CostUsd)),
+            (rows.Count, rows.Sum(row => (long)row.PromptTokens), rows.Sum(row => (long)row.CompletionTokens),
+                rows.Sum(row => row.CostUsd)),
             ((int)report["totals"]!["requests"]!, (long)report["totals"]!["promptTokens"]!, (long)report["totals"]!["completionTokens"]!,
                 (decimal)report["totals"]!["costUsd"]!));
     }
@@ -145,7 +147,8 @@ public sealed class AccountingTests
         var turns = await server.QueryAsync(
             "SELECT prompt_tokens, completion_tokens FROM turns",
             row => (Convert.ToInt64(row[0], CultureInfo.InvariantCulture), Convert.ToInt64(row[1], CultureInfo.InvariantCulture)));
-        var told = rows.GroupBy(row => row.Turn).Select(turn => (turn.Sum(row => (long)row.PromptTokens), turn.Sum(row => (long)row.CompletionTokens)));
+        var told = rows.GroupBy(row => row.Turn).Select(turn => (
+            turn.Sum(row => (long)row.PromptTokens), turn.Sum(row => (long)row.CompletionTokens)));
         Assert.Equal(told.Where(turn => turn != (0, 0)).Order(), turns.Where(turn => turn != (0, 0)).Order());
     }
 }

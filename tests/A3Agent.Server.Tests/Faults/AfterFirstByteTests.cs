@@ -28,8 +28,8 @@ public sealed class AfterFirstByteTests(FaultHost host) : IClassFixture<FaultHos
     public static TheoryData<string, ModelApi, string, int> WholeBreaks => new(
         from row in new[]
         {
-            ("reset", "ai_unavailable", 503), ("clean end without marker", "upstream_protocol", 502), ("bad JSON", "upstream_protocol", 502),
-            ("in-band error", "upstream_protocol", 502),
+            ("reset", "ai_unavailable", 503), ("clean end without marker", "upstream_protocol", 502),
+            ("bad JSON", "upstream_protocol", 502), ("in-band error", "upstream_protocol", 502),
         }
         from api in Enum.GetValues<ModelApi>()
         select (row.Item1, api, row.Item2, row.Item3));
@@ -101,7 +101,8 @@ public sealed class AfterFirstByteTests(FaultHost host) : IClassFixture<FaultHos
     }
 
     [Theory, MemberData(nameof(WholeBreaks))]
-    public async Task A_whole_answer_that_breaks_is_asked_for_again_and_never_shown_by_half(string row, ModelApi api, string code, int status)
+    public async Task A_whole_answer_that_breaks_is_asked_for_again_and_never_shown_by_half(
+        string row, ModelApi api, string code, int status)
     {
         await using var scene = await FaultScene.StartAsync(host, Route.Chat, api);
         SimulatedReply Broken() => row == "reset" ? Fault.Reset(Partial) : Breaks[row].Fault(Partial);

@@ -19,7 +19,10 @@ public sealed class AnswerFormTests(FaultHost host) : IClassFixture<FaultHost>
         ["byte order mark"] = Wire.Plain with { ByteOrderMark = true },
         ["multi-line data"] = Wire.Plain with { MultiLineData = true },
         ["no [DONE]"] = Wire.Plain with { Done = false },
-        ["everything"] = new() { LineEnd = "\r\n", ChunkSizes = [1, 2], Comments = true, ByteOrderMark = true, MultiLineData = true, Done = false },
+        ["everything"] = new()
+        {
+            LineEnd = "\r\n", ChunkSizes = [1, 2], Comments = true, ByteOrderMark = true, MultiLineData = true, Done = false,
+        },
     };
 
     public static TheoryData<string, ModelApi> EachWire => new(
@@ -62,17 +65,19 @@ public sealed class AnswerFormTests(FaultHost host) : IClassFixture<FaultHost>
     public async Task The_usage_is_exactly_what_the_provider_says(Route route, ModelApi api)
     {
         await using var scene = await FaultScene.StartAsync(host, route, api);
-        scene.Provider.Script(SimulatedReply.Text("Counted.") with { Usage = new SimulatedUsage(1_000, 50, CachedTokens: 400, ReasoningTokens: 30) });
+        var usage = new SimulatedUsage(1_000, 50, CachedTokens: 400, ReasoningTokens: 30);
+        scene.Provider.Script(SimulatedReply.Text("Counted.") with { Usage = usage });
 
         var reply = (await scene.AskAsync()).Answers("Counted.").Reply!;
 
-        Assert.Equal((1_000, 50, 1_050), ((int)reply["usage"]!["promptTokens"]!, (int)reply["usage"]!["completionTokens"]!, (int)reply["usage"]!["totalTokens"]!));
+        var told = reply["usage"]!;
+        Assert.Equal((1_000, 50, 1_050), ((int)told["promptTokens"]!, (int)told["completionTokens"]!, (int)told["totalTokens"]!));
         var row = Assert.Single(await scene.UsageAsync());
         Assert.Equal(
             (1_000, 50, 400, 30, false, "completed"),
             (row.PromptTokens, row.CompletionTokens, row.CachedTokens, row.ReasoningTokens, row.Estimated, row.Outcome));
         // A dollar a million for input, two for output; nothing is said of cached input.
-        Assert.Equal((0.0011m, 0.0011m), (row.CostUsd, (decimal)reply["usage"]!["costUsd"]!));
+        Assert.Equal((0.0011m, 0.0011m), (row.CostUsd, (decimal)told["costUsd"]!));
     }
 
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]

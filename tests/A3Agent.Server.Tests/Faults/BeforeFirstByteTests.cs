@@ -59,12 +59,15 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
 
         seen.Fails(row.Status, row.Code, row.Text);
         var shown = seen.ToString();
-        Assert.All(["sk-test", "secret-prompt-text", "internal-host-17", "<h1>"], secret => Assert.DoesNotContain(secret, shown, StringComparison.Ordinal));
+        Assert.All(
+            ["sk-test", "secret-prompt-text", "internal-host-17", "<h1>"],
+            secret => Assert.DoesNotContain(secret, shown, StringComparison.Ordinal));
         Assert.Equal(row.Calls, scene.Calls.Count);
         Assert.Equal(["hi", "Hello.", "go"], await scene.MessagesAsync());
         var turn = await scene.TurnAsync();
         Assert.Equal((TurnStatus.Failed, row.Code), (turn.Status, turn.ErrorCode));
-        Assert.All(await scene.UsageAsync(), used => Assert.Equal((row.Code, 0, 0, false), (used.Outcome, used.PromptTokens, used.CompletionTokens, used.Estimated)));
+        Assert.All(await scene.UsageAsync(), used => Assert.Equal(
+            (row.Code, 0, 0, false), (used.Outcome, used.PromptTokens, used.CompletionTokens, used.Estimated)));
         Assert.Equal(row.Calls, (await scene.UsageAsync()).Count);
         await WorksAgainAsync(scene);
     }
@@ -89,7 +92,9 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
         Assert.Equal(["hi", "Hello.", "go", "Fine now."], await scene.MessagesAsync());
         Assert.Equal((TurnStatus.Completed, 75), ((await scene.TurnAsync()).Status, (await scene.TurnAsync()).Usage.TotalTokens));
         var usage = await scene.UsageAsync();
-        Assert.Equal([(row.Code, 0), (row.Code, 0), ("completed", 75)], usage.Select(used => (used.Outcome, used.PromptTokens + used.CompletionTokens)));
+        Assert.Equal(
+            [(row.Code, 0), (row.Code, 0), ("completed", 75)],
+            usage.Select(used => (used.Outcome, used.PromptTokens + used.CompletionTokens)));
         Assert.Single(usage.Select(used => used.Turn).Distinct());
         Assert.DoesNotContain(usage, used => used.Estimated);
     }
@@ -119,7 +124,9 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
     {
         // The simulator speaks no TLS; a label of more than 63 characters has no address, whatever the machine's resolver does.
         await using var plain = await Simulator.StartAsync(TestContext.Current.CancellationToken);
-        var address = what == "https" ? plain.BaseUrl.Replace("http://", "https://", StringComparison.Ordinal) : $"http://{new string('x', 64)}.invalid/v1";
+        var address = what == "https"
+            ? plain.BaseUrl.Replace("http://", "https://", StringComparison.Ordinal)
+            : $"http://{new string('x', 64)}.invalid/v1";
         await using var scene = await FaultScene.StartOwnAsync(
             new FaultHost { Settings = [("OpenAI:BaseUrl", address)] }, route, api, greeted: false);
 

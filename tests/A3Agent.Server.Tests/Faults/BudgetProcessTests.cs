@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using A3Agent.Server.Tests.Chat;
@@ -13,6 +14,7 @@ namespace A3Agent.Server.Tests.Faults;
 [Trait("store", "postgres")]
 public sealed class BudgetProcessTests
 {
+    private const string Organization = "buyers";
     private const int Turns = 200;
     private const int Affordable = 50;
     private static readonly SimulatedUsage Usage = new(1_000, 200);
@@ -28,13 +30,20 @@ public sealed class BudgetProcessTests
         using var folder = new TestFolder();
         await using var one = await StartAsync(folder, provider);
         await using var other = await StartAsync(folder, provider);
+        // An organization of its own: the demo one spends on embeddings meanwhile.
+        var key = (await folder.RunAsync("keys", "create", "--org", Organization)).Exits(0).LastLine;
         HttpClient[] clients = [one.Client, other.Client];
+        Array.ForEach(clients, client => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key));
         await (await one.Client.PutAsync("/api/budgets", new JsonObject
         {
-            ["items"] = new JsonArray(new JsonObject { ["scope"] = "organization", ["period"] = "month", ["maxTokens"] = Affordable * Tokens }),
+            ["items"] = new JsonArray(new JsonObject
+            {
+                ["scope"] = "organization", ["period"] = "month", ["maxTokens"] = Affordable * Tokens,
+            }),
         })).JsonAsync(HttpStatusCode.OK);
 
-        var seen = await Task.WhenAll(Enumerable.Range(0, Turns).Select(i => AskAsync(clients[i % 2], (Route)(i / 2 % 2), $"question {i}")));
+        var seen = await Task.WhenAll(Enumerable.Range(0, Turns).Select(
+            i => AskAsync(clients[i % 2], (Route)(i / 2 % 2), $"question {i}")));
 
         var bought = seen.Count(turn => turn.Reply is not null);
         Assert.InRange(bought, 1, Affordable);
@@ -103,13 +112,15 @@ public sealed class BudgetProcessTests
 
         await using var connection = new NpgsqlConnection(folder.Store.Administrator);
         await connection.OpenAsync(Stop);
-        Assert.Equal(spent, await CountAsync(connection, "SELECT COALESCE(sum(prompt_tokens + completion_tokens), 0) FROM a3.usage_calls"));
-        Assert.Equal(bought, await CountAsync(connection, "SELECT count(*) FROM a3.usage_calls"));
-        Assert.Equal(0, await CountAsync(connection, "SELECT count(*) FROM a3.usage_reservations"));
-        Assert.Equal(0, await CountAsync(connection, "SELECT count(*) FROM a3.budget_counters WHERE reserved_tokens <> 0 OR reserved_cost_usd <> 0"));
-        Assert.Equal(asked, await CountAsync(connection, "SELECT count(*) FROM a3.messages WHERE role = 'user'"));
-        Assert.Equal(bought, await CountAsync(connection, "SELECT count(*) FROM a3.turns WHERE status = 'completed'"));
-        Assert.Equal(asked - bought, await CountAsync(connection, "SELECT count(*) FROM a3.turns WHERE status = 'failed' AND error_code = 'budget_exceeded'"));
+        Assert.Equal(spent, await CountAsync(connection, "SELECT COALESCE(sum(prompt_tokens + completion_tokens), 0) FROM a3.usage_calls WHERE organization = @organization"));
+        Assert.Equal(bought, await CountAsync(connection, "SELECT count(*) FROM a3.usage_calls WHERE organization = @organization"));
+        Assert.Equal(0, await CountAsync(connection, "SELECT count(*) FROM a3.usage_reservations WHERE organization = @organization"));
+        Assert.Equal(0, await CountAsync(
+            connection, "SELECT count(*) FROM a3.budget_counters WHERE organization = @organization AND (reserved_tokens <> 0 OR reserved_cost_usd <> 0)"));
+        Assert.Equal(asked, await CountAsync(connection, "SELECT count(*) FROM a3.messages WHERE organization = @organization AND role = 'user'"));
+        Assert.Equal(bought, await CountAsync(connection, "SELECT count(*) FROM a3.turns WHERE organization = @organization AND status = 'completed'"));
+        Assert.Equal(asked - bought, await CountAsync(
+            connection, "SELECT count(*) FROM a3.turns WHERE organization = @organization AND status = 'failed' AND error_code = 'budget_exceeded'"));
     }
 
     private static async Task<int> CountAsync(NpgsqlConnection connection, string sql)
@@ -117,6 +128,7 @@ public sealed class BudgetProcessTests
 #pragma warning disable CA2100 // The text is a test's constant.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
+        command.Parameters.AddWithValue("organization", Organization);
         return Convert.ToInt32(await command.ExecuteScalarAsync(Stop), CultureInfo.InvariantCulture);
     }
 }

@@ -17,7 +17,8 @@ public sealed class ConfigurationFaultTests(FaultHost host) : IClassFixture<Faul
         await using var scene = await FaultScene.StartAsync(host, route, api);
         Assert.Equal("ready", (await scene.Client.ReadAsync("/readyz")).Text("status"));
         Assert.Empty((await scene.Client.ReadAsync("/api/alerts")).Items());
-        scene.Provider.Script(_ => Fault.Status(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), code: "invalid_api_key"));
+        scene.Provider.Script(_ => Fault.Status(
+            int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), code: "invalid_api_key"));
 
         (await scene.AskAsync()).Fails(503, "ai_not_configured", "AI service configuration error");
         (await scene.AskAsync()).Fails(503, "ai_not_configured", "AI service configuration error");

@@ -26,7 +26,8 @@ public sealed class ContextTooLongTests(FaultHost host) : IClassFixture<FaultHos
         Assert.Equal(first[0].Text, second[0].Text);
         Assert.Equal("the newest question", second[^1].Text);
         // What is sent is the end of what was sent before, and each call is beside its result.
-        Assert.Equal(first.Skip(first.Count - second.Count + 1).Select(message => message.Text), second.Skip(1).Select(message => message.Text));
+        Assert.Equal(
+            first.Skip(first.Count - second.Count + 1).Select(message => message.Text), second.Skip(1).Select(message => message.Text));
         Assert.NotEqual("tool", second[1].Role);
         Assert.Equal(
             second.SelectMany(message => message.ToolCalls).Select(call => call.Id),

@@ -38,7 +38,7 @@ public sealed class FaultHost : IAsyncLifetime
             Provider = Provider,
             // No demo organization is made and embedded.
             Environment = "Production",
-            Time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = LongestBackoff },
+            Time = NewTime(),
             Replace = Replace,
             Settings = [("OpenAI:ApiKey", Key), .. Enum.GetValues<ModelApi>().SelectMany(Models), .. Settings],
         });
@@ -49,6 +49,10 @@ public sealed class FaultHost : IAsyncLifetime
         await Server.DisposeAsync();
         await Provider.DisposeAsync();
     }
+
+    /// <summary>A clock that deadlines go by and that backoffs move on.</summary>
+    internal static ManualTime NewTime() =>
+        new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = LongestBackoff };
 
     /// <summary>The name of an organization of its own.</summary>
     internal string NextOrganization() => $"scene-{++_scenes}";

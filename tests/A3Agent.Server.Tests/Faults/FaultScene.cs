@@ -59,7 +59,8 @@ internal sealed class FaultScene : IAsyncDisposable
 
     private OrganizationId Id => new(Organization);
 
-    public static Task<FaultScene> StartAsync(FaultHost host, Route route, ModelApi api) => StartAsync(host, ownsHost: false, route, api, greeted: true);
+    public static Task<FaultScene> StartAsync(FaultHost host, Route route, ModelApi api) =>
+        StartAsync(host, ownsHost: false, route, api, greeted: true);
 
     /// <param name="host">A host of the scene's own.</param>
     /// <param name="route">How the caller asks.</param>
@@ -101,7 +102,8 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>Asks in the conversation; the test reads the stream as it likes.</summary>
-    public Task<SseReader> OpenAsync(string message = "go", string? model = null) => SseReader.OpenAsync(_client, Request(message, model ?? Alone));
+    public Task<SseReader> OpenAsync(string message = "go", string? model = null) =>
+        SseReader.OpenAsync(_client, Request(message, model ?? Alone));
 
     /// <summary>The texts of the conversation's stored messages.</summary>
     public async Task<IEnumerable<string>> MessagesAsync() => (await StoredAsync()).Select(message => message.Content);
@@ -113,7 +115,8 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task<Turn> TurnAsync() => (await Storage.Conversations(Id).FindTurnAsync((await StoredAsync())[^1].TurnId, Stop))!;
 
     /// <summary>The accounts' rows since the scene was set, in order.</summary>
-    public async Task<IReadOnlyList<UsageRow>> UsageAsync() => [.. (await UsageRow.ListAsync(Server, Organization)).Skip(Session.Length == 0 ? 0 : 1)];
+    public async Task<IReadOnlyList<UsageRow>> UsageAsync() =>
+        [.. (await UsageRow.ListAsync(Server, Organization)).Skip(Session.Length == 0 ? 0 : 1)];
 
     public async ValueTask DisposeAsync()
     {

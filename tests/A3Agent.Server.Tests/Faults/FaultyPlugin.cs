@@ -36,7 +36,8 @@ public sealed class FaultyPlugin(SlowTool slow)
 
     /// <summary>Answers with more than 5 MB.</summary>
     [KernelFunction("say_everything"), ReadOnly(true), Description("Says everything.")]
-    public ToolAnswer SayEverything() => new(new { rows = Enumerable.Range(0, Rows).Select(i => new { id = i, text = new string('é', 50) }) }, []);
+    public ToolAnswer SayEverything() =>
+        new(new { rows = Enumerable.Range(0, Rows).Select(i => new { id = i, text = new string('é', 50) }) }, []);
 
     /// <summary>A server's tools with these beside them.</summary>
     internal static void Add(IServiceCollection services) => services.AddSingleton<SlowTool>().Replace(ServiceDescriptor.Singleton(

@@ -23,7 +23,8 @@ public sealed class ToolArgumentTests(FaultHost host) : IClassFixture<FaultHost>
         ["gapped delta"] = request => Deltas(request, """{"title":""", "}"),
         ["deltas out of order"] = request => request switch
         {
-            { Api: SimulatedApi.Chat, Stream: true } => Fault.ToolCallDeltas((0, null, null, Right[10..]), (0, "call_x", "create_task", Right[..10])),
+            { Api: SimulatedApi.Chat, Stream: true } => Fault.ToolCallDeltas(
+                (0, null, null, Right[10..]), (0, "call_x", "create_task", Right[..10])),
             _ => Deltas(request, Right[10..], Right[..10]),
         },
     };

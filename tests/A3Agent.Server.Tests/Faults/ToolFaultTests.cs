@@ -16,7 +16,8 @@ public sealed class ToolFaultTests
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
     public async Task An_exception_is_a_reference_for_the_model_and_a_stack_for_the_log(Route route, ModelApi api)
     {
-        await using var scene = await StartAsync(route, api, ("Logging:LogLevel:Default", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
+        await using var scene = await StartAsync(
+            route, api, ("Logging:LogLevel:Default", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
         using var log = new LogLines();
         scene.Server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         scene.Provider.Script(SimulatedReply.ToolCalls(("break_down", "{}")), SimulatedReply.Text("Sorry."));
@@ -26,7 +27,9 @@ public sealed class ToolFaultTests
         var told = JsonNode.Parse(scene.Calls[1].LastToolResult)!.Text("error");
         var reference = told.Split("Reference ")[1].TrimEnd('.');
         Assert.NotEmpty(reference);
-        Assert.Contains(log.All, line => line.Contains(reference, StringComparison.Ordinal) && line.Contains(FaultyPlugin.Secret, StringComparison.Ordinal));
+        Assert.Contains(
+            log.All,
+            line => line.Contains(reference, StringComparison.Ordinal) && line.Contains(FaultyPlugin.Secret, StringComparison.Ordinal));
         Assert.DoesNotContain(FaultyPlugin.Secret, scene.Calls[1].Body.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(FaultyPlugin.Secret, seen.ToString(), StringComparison.Ordinal);
         Assert.Equal(["failed"], Statuses(seen));
@@ -37,7 +40,8 @@ public sealed class ToolFaultTests
     {
         await using var scene = await StartAsync(route, api);
         var slow = scene.Server.Services.GetRequiredService<SlowTool>();
-        scene.Provider.Script(SimulatedReply.ToolCalls(("take_long", "{}")), SimulatedReply.Text("It takes too long."), SimulatedReply.Text("Still here."));
+        scene.Provider.Script(
+            SimulatedReply.ToolCalls(("take_long", "{}")), SimulatedReply.Text("It takes too long."), SimulatedReply.Text("Still here."));
         var asking = scene.AskAsync();
         await slow.Started.Task.WaitAsync(TestContext.Current.CancellationToken);
 
@@ -49,7 +53,8 @@ public sealed class ToolFaultTests
         Assert.Equal(["failed"], Statuses(seen));
         Assert.Contains("did not answer within 10 seconds", scene.Calls[1].LastToolResult, StringComparison.Ordinal);
         Assert.All(scene.Calls, call => Assert.DoesNotContain("the late result", call.Body.GetRawText(), StringComparison.Ordinal));
-        Assert.DoesNotContain("the late result", (await scene.StoredAsync()).SelectMany(message => message.ToolCalls).Single().Result!, StringComparison.Ordinal);
+        var stored = (await scene.StoredAsync()).SelectMany(message => message.ToolCalls).Single();
+        Assert.DoesNotContain("the late result", stored.Result!, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
@@ -75,7 +80,8 @@ public sealed class ToolFaultTests
         await scene.Client.PutAsync("/api/clients/c1", new JsonObject { ["displayName"] = "Anchor" });
         scene.Provider.Script(
             SimulatedReply.ToolCalls(
-                ("take_long", "{}"), ("get_client", """{"clientId":"c1"}"""), ("break_down", "{}"), ("no_such_tool", "{}"), ("find_users", """{"query":""}""")),
+                ("take_long", "{}"), ("get_client", """{"clientId":"c1"}"""), ("break_down", "{}"), ("no_such_tool", "{}"),
+                ("find_users", """{"query":""}""")),
             SimulatedReply.Text(request => string.Join(' ', request.ToolResults.Keys)));
         var slow = scene.Server.Services.GetRequiredService<SlowTool>();
         var asking = scene.AskAsync();
@@ -111,7 +117,8 @@ public sealed class ToolFaultTests
             SimulatedReply.ToolCalls(("get_client", """{"clientId":"c1"}""")),
             SimulatedReply.ToolCalls(
                 ("get_client", """{"clientId":"theirs"}"""), ("search_clients", """{"query":"Foreign"}"""),
-                ("create_task", """{"title":"leak","assignedTo":"spy"}"""), ("create_task", """{"title":"leak","assignedTo":"spy","clientId":"theirs"}"""),
+                ("create_task", """{"title":"leak","assignedTo":"spy"}"""),
+                ("create_task", """{"title":"leak","assignedTo":"spy","clientId":"theirs"}"""),
                 ("get_client", """{"clientId":"theirs","organization":"others"}""")),
             SimulatedReply.Text("I did as the note says."));
         var before = await scene.Server.DumpAsync("others");
