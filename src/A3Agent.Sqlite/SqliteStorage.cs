@@ -37,7 +37,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         writer = new Writer(new Database(path));
         readers = new Readers(path);
         engine = new Engine(readers, writer, time);
-        ownership = new Ownership(path, time);
+        ownership = new Ownership(path);
         schema = new SchemaHistory(files, time);
         Identity = new SqliteIdentityStore(engine);
         Vectors = new SqliteClientVectors(engine);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
+using A3Agent.Server.Tests.Faults;
 using A3Agent.Storage.Tests.Postgres;
 using A3Agent.Tests;
 using A3Agent.Turns;
@@ -19,7 +20,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly string _folder;
     private readonly TestStore? _own;
 
-    private RunningServer(WebApplication app, string folder, TestStore? own, ManualTime time)
+    private RunningServer(WebApplication app, string folder, TestStore? own, TestTime time)
     {
         _app = app;
         _folder = folder;
@@ -27,7 +28,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Time = time;
     }
 
-    public ManualTime Time { get; }
+    public TestTime Time { get; }
 
     public Uri Address => new(_app.Urls.First());
 
@@ -53,7 +54,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ("OpenAI:BaseUrl", setup.Provider?.BaseUrl ?? ""), ("OpenAI:ApiKey", ""),
             .. store is null ? setup.Settings : [store.Setting, .. setup.Settings],
         ];
-        ManualTime.BeginBackground();
+        BackgroundWork.Begin();
         var app = Program.Create(
             [.. all.Select(setting => $"--{setting.Name}={setting.Value}")],
             services => setup.Replace(services.Replace(ServiceDescriptor.Singleton<TimeProvider>(setup.Time))));
@@ -88,6 +89,30 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets the work in the background come to its end: nobody waits to be embedded, and the worker sleeps until time passes again.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            for (var next = Time.Pulse.Next; Time.FirstDelay is null; next = Time.Pulse.Next)
+            {
+                await next.InTimeAsync("the embedding worker has nothing to do");
+            }
+
+            var sets = await Services.GetRequiredService<IStorage>().Vectors.StatusAsync(null, TestContext.Current.CancellationToken);
+            if (sets.All(set => set.Queued == 0))
+            {
+                return;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience.Limit, $"Clients are not embedded: {string.Join(", ", sets)}");
+            await PassTimeAsync(TimeSpan.FromMilliseconds(500));
+        }
+    }
+
     /// <summary>Waits for the running turns to end; the server takes no more afterwards.</summary>
     public Task DrainAsync() => Services.GetRequiredService<TurnHost>().DrainAsync(TimeSpan.FromMinutes(1));
 
@@ -115,7 +140,7 @@ internal sealed record ServerSetup
     public string Environment { get; init; } = "Development";
 
     /// <summary>The server's time.</summary>
-    public ManualTime Time { get; init; } = new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+    public TestTime Time { get; init; } = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
 
     /// <summary>Replaces services, for what a test cannot bring about from outside.</summary>
     public Action<IServiceCollection> Replace { get; init; } = _ => { };

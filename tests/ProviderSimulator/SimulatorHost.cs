@@ -5,6 +5,7 @@ internal static class SimulatorHost
 {
     public static WebApplication Create(int port)
     {
+        // No settings file is watched: the system has few watchers, and tests start many simulators.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");

@@ -28,6 +28,7 @@ internal static class CommandHost
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
+            Args = [ServerHost.NoReload],
             ContentRootPath = RepositoryRoot.Find(),
             EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
         });

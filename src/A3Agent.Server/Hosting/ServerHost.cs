@@ -5,13 +5,15 @@ namespace A3Agent.Server.Hosting;
 /// <summary>The web host around the platform.</summary>
 internal static class ServerHost
 {
-    // Settings are read once; watching their file takes one of the system's few watchers for nothing.
-    private const string NoWatching = "--hostBuilder:reloadConfigOnChange=false";
     private const long MaxBodyBytes = 10 * 1024 * 1024;
+
+    // Settings are read at the start. Watching their files would take watchers of the system, of which there are few, and who gets none
+    // would not start.
+    public const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
     public static WebApplicationOptions Options(string[] args) => new()
     {
-        Args = [NoWatching, .. args is ["serve", .. var rest] ? rest : args], ContentRootPath = RepositoryRoot.Find(),
+        Args = [NoReload, .. args is ["serve", .. var rest] ? rest : args], ContentRootPath = RepositoryRoot.Find(),
     };
 
     public static void AddServer(this WebApplicationBuilder builder)

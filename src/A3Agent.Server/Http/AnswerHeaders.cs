@@ -21,6 +21,7 @@ internal static class AnswerHeaders
             headers.CacheControl = "no-store";
         }
 
+        UnreadBody.Announce(http);
         return Task.CompletedTask;
     }
 }

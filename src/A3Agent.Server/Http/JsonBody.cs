@@ -116,8 +116,15 @@ internal static class JsonBody
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
     {
+        UnreadBody.Lift(http);
         if (http.Request.ContentLength > MaxBytes)
         {
+            // Who asks before he sends is not let send.
+            if (http.Request.Headers.Expect.Count == 0)
+            {
+                await UnreadBody.DiscardAsync(http);
+            }
+
             throw TooLarge();
         }
 
@@ -127,6 +134,7 @@ internal static class JsonBody
             buffer.Advance(read);
             if (buffer.WrittenCount > MaxBytes)
             {
+                await UnreadBody.DiscardAsync(http);
                 throw TooLarge();
             }
         }

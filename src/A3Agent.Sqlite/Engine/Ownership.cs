@@ -5,7 +5,7 @@ namespace A3Agent.Sqlite;
 /// back when a process dies. Without it a command run beside the server would end the server's turns as if it were dead.
 /// </summary>
 /// <remarks>Every process holds a shared lock; only one that is alone gets the exclusive one for a moment.</remarks>
-internal sealed class Ownership(string path, TimeProvider time) : IDisposable
+internal sealed class Ownership(string path) : IDisposable
 {
     private const int MaxTries = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -47,7 +47,8 @@ internal sealed class Ownership(string path, TimeProvider time) : IDisposable
         }
     }
 
-    // Another process may be alone for as long as its action takes; nothing of ours is running yet that it could end.
+    // Another process may be alone for as long as its action takes; nothing of ours is running yet that it could end. A process that is
+    // just being started holds our own lock until it runs its program. Others go by the machine's time, whatever ours is.
     private async Task<FileStream> OpenSharedAsync(CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
@@ -58,7 +59,7 @@ internal sealed class Ownership(string path, TimeProvider time) : IDisposable
             }
             catch (IOException) when (tries < MaxTries)
             {
-                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }

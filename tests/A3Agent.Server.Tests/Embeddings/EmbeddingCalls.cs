@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Embeddings;
 
 /// <summary>Calls that tests of embeddings make.</summary>
 internal static class EmbeddingCalls
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
-    /// <summary>Lets time pass until a set looks like this.</summary>
+    /// <summary>Lets time pass, while the worker has nothing to do but wait, until a set looks like this.</summary>
     public static async Task<JsonNode> UntilAsync(this RunningServer server, HttpClient client, Func<JsonNode[], bool> condition)
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -20,8 +19,11 @@ internal static class EmbeddingCalls
                 return answer;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < _patience, $"It does not come to that: {answer}");
-            await server.PassTimeAsync(TimeSpan.FromMilliseconds(250));
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience.Limit, $"It does not come to that: {answer}");
+            if (server.Time.FirstDelay is { } rest)
+            {
+                await server.PassTimeAsync(rest);
+            }
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class AccountingTests
     public async Task After_2000_turns_with_random_faults_the_sum_of_usage_is_what_was_served()
     {
         await using var provider = await Simulator.StartAsync(Stop);
-        await using var server = await StartAsync(provider);
+        var time = new FaultTime();
+        await using var server = await StartAsync(provider, time);
         using var client = await server.ClientOfAsync("faults");
         provider.Script(new RandomFaults(seed: 4, tool: "find_users").Reply);
         var ends = new ConcurrentDictionary<string, int>();
@@ -33,7 +34,7 @@ public sealed class AccountingTests
             var end = await TurnAsync(client, $"question {i}", model, i % 4 < 3 ? Route.Stream : Route.Chat);
             ends.AddOrUpdate(end, 1, static (_, count) => count + 1);
             // Breakers close and pauses end, so that the run goes on.
-            server.Time.Advance(TimeSpan.FromSeconds(2));
+            time.Advance(TimeSpan.FromSeconds(2));
         });
 
         Assert.Equal(Turns, ends.Values.Sum());
@@ -48,7 +49,8 @@ public sealed class AccountingTests
     public async Task Calls_that_hang_stall_or_are_reset_are_estimated_and_nothing_else_is(ModelApi api)
     {
         await using var provider = await Simulator.StartAsync(Stop);
-        await using var server = await StartAsync(provider);
+        var time = new FaultTime();
+        await using var server = await StartAsync(provider, time);
         using var client = await server.ClientOfAsync("faults");
         for (var i = 0; i < 12; i++)
         {
@@ -62,8 +64,8 @@ public sealed class AccountingTests
             }
             else
             {
-                await server.Time.PendingAsync(Stall);
-                server.Time.Advance(Stall);
+                await time.PendingAsync(Stall);
+                time.Advance(Stall);
             }
 
             TurnSeen.Of(await reader.ToEndAsync()).Answers("And so on.");
@@ -73,11 +75,11 @@ public sealed class AccountingTests
         Assert.Equal(12, (await UsageRow.ListAsync(server)).Count(row => row.Estimated));
     }
 
-    private static Task<RunningServer> StartAsync(Simulator provider) => RunningServer.StartAsync(new ServerSetup
+    private static Task<RunningServer> StartAsync(Simulator provider, FaultTime time) => RunningServer.StartAsync(new ServerSetup
     {
         Provider = provider,
         Environment = "Production",
-        Time = FaultHost.NewTime(),
+        Time = time,
         Settings =
         [
             // The clock runs ahead of slow machines: nobody gives up an answer that is on its way.

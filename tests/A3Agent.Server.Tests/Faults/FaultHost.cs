@@ -1,5 +1,4 @@
 using A3Agent.Models;
-using A3Agent.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderSimulator;
 
@@ -14,13 +13,12 @@ public sealed class FaultHost : IAsyncLifetime
     /// <summary>The provider's key; it must not be seen by callers.</summary>
     internal const string Key = "sk-test-0123456789abcdef";
 
-    // Longer than every backoff, shorter than a heartbeat and than the wait for a place at a model.
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(9);
-
     // Longer than every pause, break and deadline.
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(30);
 
     private int _scenes;
+
+    internal FaultTime Time { get; } = new();
 
     internal Simulator Provider { get; private set; } = null!;
 
@@ -38,7 +36,7 @@ public sealed class FaultHost : IAsyncLifetime
             Provider = Provider,
             // No demo organization is made and embedded.
             Environment = "Production",
-            Time = NewTime(),
+            Time = Time,
             Replace = Replace,
             Settings = [("OpenAI:ApiKey", Key), .. Enum.GetValues<ModelApi>().SelectMany(Models), .. Settings],
         });
@@ -50,10 +48,6 @@ public sealed class FaultHost : IAsyncLifetime
         await Provider.DisposeAsync();
     }
 
-    /// <summary>A clock that deadlines go by and that backoffs move on.</summary>
-    internal static ManualTime NewTime() =>
-        new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero)) { IsMonotonic = true, PassAtOnce = LongestBackoff };
-
     /// <summary>The name of an organization of its own.</summary>
     internal string NextOrganization() => $"scene-{++_scenes}";
 
@@ -61,7 +55,7 @@ public sealed class FaultHost : IAsyncLifetime
     internal void EndScene()
     {
         Provider.Script(_ => SimulatedReply.Text("ok"));
-        Server.Time.Advance(Rest);
+        Time.Advance(Rest);
     }
 
     /// <summary>A model's name; each API has its own.</summary>

@@ -4,7 +4,6 @@ using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Models;
 using A3Agent.Server.Tests.Chat;
-using A3Agent.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderSimulator;
 
@@ -43,7 +42,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public RunningServer Server => _host.Server;
 
-    public ManualTime Time => Server.Time;
+    public FaultTime Time => _host.Time;
 
     public HttpClient Client => _client;
 

@@ -19,10 +19,12 @@ internal static class DatabaseDump
         WHERE table_schema = 'a3' AND column_name = 'organization' AND table_type = 'BASE TABLE'
         """;
 
+    /// <summary>Reads the rows when nothing changes them any more; two dumps differ by what was asked of the server between them.</summary>
     /// <param name="server">Whose database.</param>
     /// <param name="organization">Whose rows; null for everybody's.</param>
     public static async Task<IReadOnlyList<string>> DumpAsync(this RunningServer server, string? organization = null)
     {
+        await server.SettleAsync();
         await using var connection = await OpenAsync(server, SqliteOpenMode.ReadOnly);
         var tables = await ListAsync(connection, TestStore.IsPostgres ? PostgresTables : SqliteTables, row => row.GetString(0));
         Assert.True(tables.Count >= 9, string.Join(", ", tables));

@@ -1,5 +1,8 @@
 using System.Net;
 using A3Agent.Server.Tests.Processes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace A3Agent.Server.Tests.Hosting;
 
@@ -31,6 +34,17 @@ public sealed class StartTests : IDisposable
         var prompts = await server.Client.ReadAsync("/api/prompts");
 
         Assert.Contains("crm-assistant", prompts.Items().Select(prompt => prompt.Text("name")));
+    }
+
+    [Fact]
+    public async Task No_settings_file_is_watched()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var files = ((IConfigurationRoot)server.Services.GetRequiredService<IConfiguration>()).Providers.OfType<JsonConfigurationProvider>().ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.False(file.Source.ReloadOnChange, file.Source.Path));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public abstract class VectorContract : StorageContract
     protected static Client New(string id, string name) => new() { Id = id, DisplayName = name };
 
     /// <summary>The vector of a text: small whole numbers, which every kind of vector column keeps exactly.</summary>
-    protected static ReadOnlyMemory<float> VectorOf(byte[] hash, int dimensions = Dimensions) =>
+    internal static ReadOnlyMemory<float> VectorOf(byte[] hash, int dimensions = Dimensions) =>
         hash.Take(dimensions).Select(value => (float)(value - 127)).ToArray();
 
     protected static EmbeddedClient Embedded(WaitingClient client, int dimensions = Dimensions) =>

@@ -36,3 +36,8 @@ public sealed class PostgresSearchEmbeddingClaimTests : EmbeddingClaimContractTe
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => PostgresTestDatabase.OpenAsync(time);
 }
+
+public sealed class PostgresSearchEmbeddingRunTests : EmbeddingRunContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => PostgresTestDatabase.OpenAsync(time);
+}

@@ -46,15 +46,38 @@ internal static class PostgresServer
         await RunAsync(Administrator, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
-    /// <summary>Lets time pass: the server's clock cannot be moved, so what waits for it is moved back.</summary>
-    public static Task PassTimeAsync(string administrator, TimeSpan time) => RunAsync(administrator, string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        UPDATE a3.embedding_queue SET available_at = available_at - make_interval(secs => {time.TotalSeconds});
-        UPDATE a3.usage_reservations SET expires_at = expires_at - make_interval(secs => {time.TotalSeconds});
-        UPDATE a3.alerts SET due_at = due_at - make_interval(secs => {time.TotalSeconds});
-        UPDATE a3.vector_sets SET retired_at = retired_at - make_interval(secs => {time.TotalSeconds}) WHERE retired_at IS NOT NULL;
-        """));
+    /// <summary>
+    /// Lets time pass: the server's clock cannot be moved, so what waits for it is moved back. Each table for itself and as a whole, so
+    /// that it waits for a worker's transaction and never a worker for it.
+    /// </summary>
+    public static async Task PassTimeAsync(string administrator, TimeSpan time)
+    {
+        var by = string.Create(CultureInfo.InvariantCulture, $"make_interval(secs => {time.TotalSeconds})");
+        await RunAsync(administrator, $"""
+            BEGIN;
+            LOCK TABLE a3.embedding_queue IN EXCLUSIVE MODE;
+            UPDATE a3.embedding_queue SET available_at = available_at - {by};
+            COMMIT;
+            """);
+        await RunAsync(administrator, $"""
+            BEGIN;
+            LOCK TABLE a3.vector_sets IN EXCLUSIVE MODE;
+            UPDATE a3.vector_sets SET retired_at = retired_at - {by} WHERE retired_at IS NOT NULL;
+            COMMIT;
+            """);
+        await RunAsync(administrator, $"""
+            BEGIN;
+            LOCK TABLE a3.usage_reservations IN EXCLUSIVE MODE;
+            UPDATE a3.usage_reservations SET expires_at = expires_at - {by};
+            COMMIT;
+            """);
+        await RunAsync(administrator, $"""
+            BEGIN;
+            LOCK TABLE a3.alerts IN EXCLUSIVE MODE;
+            UPDATE a3.alerts SET due_at = due_at - {by};
+            COMMIT;
+            """);
+    }
 
     /// <summary>Runs statements as whoever the connection string says.</summary>
     public static async Task<int> RunAsync(string connectionString, string sql)

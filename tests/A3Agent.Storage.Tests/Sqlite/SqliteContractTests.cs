@@ -86,3 +86,8 @@ public sealed class SqliteEmbeddingClaimTests : EmbeddingClaimContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
 }
+
+public sealed class SqliteEmbeddingRunTests : EmbeddingRunContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}

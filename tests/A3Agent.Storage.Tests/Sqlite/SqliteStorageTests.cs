@@ -60,6 +60,22 @@ public sealed class SqliteStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_finds_another_alone_with_the_database_waits_for_him_by_the_machines_time()
+    {
+        await database.DisposeStorageAsync();
+        await using var command = new SqliteStorage(
+            new SqliteOptions { Path = database.Path }, new ManualTime(time.GetUtcNow()), NullLogger.Instance, SchemaHistory.Own);
+        Task preparing;
+        await using (new FileStream(database.Path + "-owner", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            preparing = command.PrepareAsync(Token);
+            Assert.False(preparing.IsCompleted);
+        }
+
+        await preparing.InTimeAsync();
+    }
+
+    [Fact]
     public async Task Staged_rows_of_a_dead_process_are_removed()
     {
         Run("INSERT INTO staged_records (organization, import, position, id, record) VALUES ('acme', x'00', 0, 'd', '{}')");

@@ -50,6 +50,9 @@ internal sealed class SqliteTestDatabase : TestDatabase
         await storage.PrepareAsync(CancellationToken.None);
     }
 
+    /// <summary>Closes the storage, as a process that ends.</summary>
+    public ValueTask DisposeStorageAsync() => storage.DisposeAsync();
+
     public override Task PassTimeAsync(TimeSpan time)
     {
         ((ManualTimeProvider)this.time).Advance(time);

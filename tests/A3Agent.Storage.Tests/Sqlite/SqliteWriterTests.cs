@@ -128,7 +128,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
                 return Add(database, 0);
             },
             Token));
-        started.Wait(Token);
+        Assert.True(started.Wait(Patience.Limit, Token), "The writer does not begin.");
         return (first, release);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
@@ -22,7 +23,9 @@ internal sealed class EmbeddingBench : IStorage
         Func<ScriptedGenerator, IEmbeddingGenerator<string, Embedding<float>>>? around = null)
     {
         Options = options ?? new EmbeddingOptions { Model = "small", Dimensions = 8 };
-        Vectors = new InMemoryClientVectors(Time);
+        Time = new SearchTime(Pulse);
+        Provider = new ScriptedGenerator(Pulse);
+        Vectors = new InMemoryClientVectors(Time, Pulse);
         Models = new EmbeddingModels(Options, provider ? around?.Invoke(Provider) ?? Provider : null);
         Health = new EmbeddingHealth(Time, new QueueLogger<EmbeddingHealth>(_log));
         Pause = new ProviderPause(Time, new Random(7));
@@ -30,9 +33,12 @@ internal sealed class EmbeddingBench : IStorage
         Searcher = new ClientSearcher(this, Models, Options, Health, Time);
     }
 
-    public SearchTime Time { get; } = new();
+    /// <summary>Beats when somebody begins to wait, the provider is asked, or the store has done something.</summary>
+    public Pulse Pulse { get; } = new();
 
-    public ScriptedGenerator Provider { get; } = new();
+    public SearchTime Time { get; }
+
+    public ScriptedGenerator Provider { get; }
 
     public EmbeddingOptions Options { get; }
 
@@ -90,6 +96,27 @@ internal sealed class EmbeddingBench : IStorage
             }
 
             Time.Advance(TimeSpan.FromMinutes(5));
+        }
+    }
+
+    /// <summary>
+    /// Waits until something is so. Time passes only when a worker has nothing to do but wait, and then no further than to the end of
+    /// its wait: how fast the machine is makes no difference to what happens when.
+    /// </summary>
+    public async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var next = Pulse.Next; !condition(); next = Pulse.Next)
+        {
+            if (!Vectors.IsClaimed && Time.FirstDelay is { } wait)
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience.Limit, $"It does not come to that: {what}");
+                Time.Advance(wait);
+            }
+            else
+            {
+                await next.InTimeAsync(what);
+            }
         }
     }
 

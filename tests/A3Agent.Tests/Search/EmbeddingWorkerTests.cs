@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using A3Agent.Models;
 using A3Agent.Search;
 using static A3Agent.Tests.Search.EmbeddingBench;
@@ -18,9 +19,9 @@ public sealed class EmbeddingWorkerTests
         await using var worker = Run(_bench);
 
         await _bench.Time.PassAsync(_interval);
-        await UntilAsync(() => _bench.Vectors.Vectors.Count == 1);
+        await _bench.UntilAsync(() => _bench.Vectors.Vectors.Count == 1);
         _bench.Vectors.Put(Beta, Client("c1"));
-        await UntilAsync(() => _bench.Vectors.Vectors.Count == 2);
+        await _bench.UntilAsync(() => _bench.Vectors.Vectors.Count == 2);
 
         var set = Assert.Single(_bench.Vectors.Sets);
         Assert.Equal(("small", 8, VectorSetState.Active), (set.Model, set.Dimensions, set.State));
@@ -43,14 +44,14 @@ public sealed class EmbeddingWorkerTests
         };
         await using var worker = Run(larger);
 
-        await UntilAsync(larger, () => larger.Provider.Requests.Count == 2);
+        await larger.UntilAsync(() => larger.Provider.Requests.Count == 2);
         Assert.Equal(["small Active", "large Filling"], larger.Vectors.Sets.Select(set => $"{set.Model} {set.State}"));
         gate.SetResult();
-        await UntilAsync(larger, () => larger.Vectors.Sets[^1].State == VectorSetState.Active);
+        await larger.UntilAsync(() => larger.Vectors.Sets[^1].State == VectorSetState.Active);
 
         Assert.Equal(["small Retired", "large Active"], larger.Vectors.Sets.Select(set => $"{set.Model} {set.State}"));
         larger.Time.Advance(TimeSpan.FromMinutes(1));
-        await UntilAsync(larger, () => larger.Vectors.Sets.Count == 1);
+        await larger.UntilAsync(() => larger.Vectors.Sets.Count == 1);
         Assert.All(larger.Vectors.Vectors, vector => Assert.Equal(16, vector.Value.Length));
     }
 
@@ -64,20 +65,28 @@ public sealed class EmbeddingWorkerTests
         }
 
         _bench.Vectors.Put(Beta, Client("c"));
-        var (inFlight, most) = (0, 0);
+        var (inFlight, most) = (0, new List<int>());
         _bench.Provider.Script = async (request, _) =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref inFlight));
+            lock (most)
+            {
+                most.Add(++inFlight);
+            }
+
             await Task.Yield();
-            Interlocked.Decrement(ref inFlight);
+            lock (most)
+            {
+                inFlight--;
+            }
+
             return ScriptedGenerator.Right(request);
         };
         await using var worker = Run(_bench);
 
-        await UntilAsync(() => _bench.Vectors.Vectors.Count == (3 * 2_048) + 1);
+        await _bench.UntilAsync(() => _bench.Vectors.Vectors.Count == (3 * 2_048) + 1);
 
-        Assert.Contains(1, _bench.Provider.Requests.Take(3).Select(request => request.Texts.Count));
-        Assert.InRange(most, 1, 2);
+        Assert.Equal([Acme, Beta, Acme, Acme], _bench.Vectors.Claims);
+        Assert.InRange(most.Max(), 1, 2);
         Assert.All(_bench.Provider.Requests, request => Assert.InRange(request.Texts.Count, 1, 2_048));
     }
 
@@ -95,8 +104,8 @@ public sealed class EmbeddingWorkerTests
         };
         await using var worker = Run(_bench);
 
-        await UntilAsync(() => _bench.Vectors.Vectors.Count == 1);
-        await UntilAsync(() => _bench.Log.Any(line => line.Contains("worked on again", StringComparison.Ordinal)));
+        await _bench.UntilAsync(() => _bench.Vectors.Vectors.Count == 1);
+        await _bench.UntilAsync(() => _bench.Log.Any(line => line.Contains("worked on again", StringComparison.Ordinal)));
 
         Assert.Single(_bench.Log, line => line.StartsWith("The queue of clients to embed cannot be worked on", StringComparison.Ordinal));
     }
@@ -106,14 +115,19 @@ public sealed class EmbeddingWorkerTests
     {
         await _bench.AddSetAsync();
         _bench.Vectors.Put(Acme, Client("c0"));
-        _bench.Provider.Answer(_ => throw new ModelException(ModelFailure.Busy, "busy", 429));
+        var asked = new ConcurrentQueue<DateTimeOffset>();
+        _bench.Provider.Answer(_ =>
+        {
+            asked.Enqueue(_bench.Time.GetUtcNow());
+            throw new ModelException(ModelFailure.Busy, "busy", 429);
+        });
         await using var worker = Run(_bench);
 
-        await UntilAsync(() => _bench.Provider.Requests.Count == 8, TimeSpan.FromSeconds(30));
-        var begun = _bench.Time.GetUtcNow();
-        await UntilAsync(() => _bench.Provider.Requests.Count == 10);
+        double[] longest = [1, 2, 4, 8, 16, 32, 60, 60, 60];
+        await _bench.UntilAsync(() => asked.Count > longest.Length);
 
-        Assert.InRange(_bench.Time.GetUtcNow() - begun, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(125));
+        Assert.All(longest.Zip(asked.Zip(asked.Skip(1), (one, next) => next - one)), pause =>
+            Assert.InRange(pause.Second, TimeSpan.FromSeconds(pause.First / 2), TimeSpan.FromSeconds(pause.First) + _interval));
         Assert.Single(_bench.Log, line => line.StartsWith("Clients cannot be embedded: ai_busy", StringComparison.Ordinal));
     }
 
@@ -129,7 +143,7 @@ public sealed class EmbeddingWorkerTests
             return new TaskCompletionSource<IEnumerable<float[]>>().Task;
         };
         var worker = Run(_bench);
-        await asked.Task.WaitAsync(Stop);
+        await asked.Task.InTimeAsync("a request");
 
         await worker.DisposeAsync();
 
@@ -143,7 +157,7 @@ public sealed class EmbeddingWorkerTests
         offline.Vectors.Put(Acme, Client("c0"));
         await using var worker = Run(offline);
 
-        await UntilAsync(offline, () => offline.Vectors.Vectors.Count == 1);
+        await offline.UntilAsync(() => offline.Vectors.Vectors.Count == 1);
 
         Assert.Equal(("offline-embedding", 512), (offline.Vectors.Sets[0].Model, offline.Vectors.Sets[0].Dimensions));
         Assert.Empty(offline.Provider.Requests);
@@ -169,21 +183,7 @@ public sealed class EmbeddingWorkerTests
         _bench.Vectors.Put(Acme, Client("c0"));
         await using var worker = Run(_bench);
 
-        await UntilAsync(() => _bench.Vectors.Sets.Any(set => set is { Model: "small", State: VectorSetState.Active }));
-    }
-
-    private Task UntilAsync(Func<bool> condition, TimeSpan? step = null) => UntilAsync(_bench, condition, step);
-
-    // Time passes by itself while the worker works.
-    private static async Task UntilAsync(EmbeddingBench bench, Func<bool> condition, TimeSpan? step = null)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "It does not happen.");
-            await Task.Yield();
-            bench.Time.Advance((step ?? _interval) / 5);
-        }
+        await _bench.UntilAsync(() => _bench.Vectors.Sets.Any(set => set is { Model: "small", State: VectorSetState.Active }));
     }
 
     private static RunningWorker Run(EmbeddingBench bench) => new(bench.Worker());
@@ -198,7 +198,7 @@ public sealed class EmbeddingWorkerTests
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            await _running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await _running.InTimeAsync("the end of the worker");
             _stop.Dispose();
         }
     }

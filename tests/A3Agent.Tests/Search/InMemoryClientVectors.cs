@@ -5,7 +5,7 @@ using A3Agent.Search;
 namespace A3Agent.Tests.Search;
 
 /// <summary>Clients, their vectors and the queue in memory, as <see cref="IClientVectors"/> says.</summary>
-internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
+internal sealed class InMemoryClientVectors(TimeProvider time, Pulse pulse) : IClientVectors
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(OrganizationId Organization, string Id), Client> _clients = [];
@@ -13,6 +13,7 @@ internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
     private readonly Dictionary<Place, Row> _queue = [];
     private readonly List<VectorSet> _sets = [];
     private readonly Dictionary<int, DateTimeOffset> _retiredAt = [];
+    private readonly List<OrganizationId> _claims = [];
     private int _lastSet;
     private long _lastVersion;
 
@@ -28,6 +29,12 @@ internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
     public IReadOnlyDictionary<(OrganizationId Organization, string Id), Client> Clients => Locked(() => _clients.ToDictionary());
 
     public IReadOnlyList<VectorSet> Sets => Locked(() => _sets.ToList());
+
+    /// <summary>Whose clients have been claimed, claim by claim.</summary>
+    public IReadOnlyList<OrganizationId> Claims => Locked(() => _claims.ToList());
+
+    /// <summary>Whether somebody holds clients that he has claimed.</summary>
+    public bool IsClaimed => Locked(() => _queue.Values.Any(row => row.Lease is not null && row.LeaseEnds > time.GetUtcNow()));
 
     public void Put(OrganizationId organization, Client client) => Locked(() =>
     {
@@ -127,6 +134,7 @@ internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
                 claimed.Add(new WaitingClient(client, hash, row.Version, row.Attempts, IsVectorOf(place, hash)));
             }
 
+            _claims.Add(organization);
             return new ClaimedClients(set, organization, id, claimed);
         }, cancellationToken);
 
@@ -241,7 +249,9 @@ internal sealed class InMemoryClientVectors(TimeProvider time) : IClientVectors
     {
         cancellationToken.ThrowIfCancellationRequested();
         Before?.Invoke(operation);
-        return Task.FromResult(Locked(action));
+        var result = Locked(action);
+        pulse.Beat();
+        return Task.FromResult(result);
     }
 
     private void Locked(Action action) => Locked(() =>

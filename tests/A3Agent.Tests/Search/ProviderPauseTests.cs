@@ -5,7 +5,7 @@ namespace A3Agent.Tests.Search;
 
 public sealed class ProviderPauseTests
 {
-    private readonly SearchTime _time = new();
+    private readonly SearchTime _time = new(new Pulse());
     private readonly ProviderPause _pause;
 
     public ProviderPauseTests() => _pause = new ProviderPause(_time, new Random(3));

@@ -6,7 +6,7 @@ using ProviderSimulator;
 namespace A3Agent.Tests.Search;
 
 /// <summary>A provider of embeddings in memory. It answers as the simulator does, unless a script says otherwise.</summary>
-internal sealed class ScriptedGenerator : IEmbeddingGenerator<string, Embedding<float>>
+internal sealed class ScriptedGenerator(Pulse pulse) : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly ConcurrentQueue<Request> _requests = new();
 
@@ -33,6 +33,7 @@ internal sealed class ScriptedGenerator : IEmbeddingGenerator<string, Embedding<
     {
         var request = new Request([.. values], options?.ModelId, options!.Dimensions!.Value);
         _requests.Enqueue(request);
+        pulse.Beat();
         return new((await Script(request, cancellationToken)).Select(vector => new Embedding<float>(vector)));
     }
 

@@ -44,7 +44,7 @@ public sealed class ToolInvokerTests
         var echoed = new TaskCompletionSource();
         _ended = call => _ = call.Name == "echo" && echoed.TrySetResult();
         var running = InvokeAsync(("hang", "{}"), ("echo", """{"text":"hello"}"""));
-        await Task.WhenAll(_sample.Hanging, echoed.Task).WaitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAll(_sample.Hanging, echoed.Task).InTimeAsync("both tools called");
 
         _time.Advance(TimeSpan.FromSeconds(10));
 
@@ -116,8 +116,7 @@ public sealed class ToolInvokerTests
         [KernelFunction("meet"), ReadOnly(true), Description("Waits for another call.")]
         public string Meet(CancellationToken cancellationToken)
         {
-            _both.SignalAndWait(cancellationToken);
-            return "met";
+            return _both.SignalAndWait(Patience.Limit, cancellationToken) ? "met" : "alone";
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class UsageWorkerTests
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(30);
 
     private readonly AccountsBench _bench = new();
-    private readonly SearchTime _time = new();
+    private readonly SearchTime _time = new(new Pulse());
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _log = new();
     private readonly ConcurrentQueue<string> _done = new();
 

@@ -54,23 +54,47 @@ public sealed partial class BadInputTests(Fixture fixture) : IClassFixture<Fixtu
         }
     }
 
+    public static TheoryData<string, bool, bool> TooLarge => new(
+        from path in new[] { "/api/chat", "/api/clients", "/api/session" }
+        from isChunked in new[] { false, true }
+        from isAskedFor in new[] { false, true }
+        select (path, isChunked, isAskedFor));
+
     [Theory]
-    [InlineData("/api/chat", false)]
-    [InlineData("/api/clients", false)]
-    [InlineData("/api/clients", true)]
-    [InlineData("/api/session", true)]
-    public async Task A_body_of_ten_megabytes_is_too_large(string path, bool chunked)
+    [MemberData(nameof(TooLarge))]
+    public async Task A_body_of_ten_megabytes_is_too_large_and_its_sender_can_go_on(string path, bool isChunked, bool isAskedFor)
     {
         var before = await fixture.Server.DumpAsync();
+        using var client = fixture.AnotherClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[TenMegabytes + 1]) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.TransferEncodingChunked = chunked;
-        request.Headers.ExpectContinue = true;
+        request.Headers.TransferEncodingChunked = isChunked;
+        request.Headers.ExpectContinue = isAskedFor;
 
-        var response = await fixture.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         await response.ProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        Assert.True(response.Headers.ConnectionClose);
+        using var next = await client.PostJsonAsync(path, "[]");
+        await next.ProblemAsync(HttpStatusCode.BadRequest, "validation_failed");
+        Assert.NotEqual(true, next.Headers.ConnectionClose);
         Assert.Equal(before, await fixture.Server.DumpAsync());
+    }
+
+    [Fact]
+    public async Task Who_is_refused_before_his_large_body_is_read_can_go_on()
+    {
+        using var client = fixture.Server.Client();
+        foreach (var type in new[] { "application/json", "text/csv" })
+        {
+            using var large = new ByteArrayContent(new byte[200 * 1024]);
+            large.Headers.ContentType = new MediaTypeHeaderValue(type);
+            using var response = await client.PostAsync("/api/import?kind=clients", large, TestContext.Current.CancellationToken);
+            await response.ProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
+            Assert.True(response.Headers.ConnectionClose);
+            using var next = await client.PostJsonAsync("/api/clients", "{}");
+            await next.ProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
+        }
     }
 
     [Fact]

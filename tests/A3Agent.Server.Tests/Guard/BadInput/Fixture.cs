@@ -1,6 +1,7 @@
 using System.Net;
 using A3Agent.Conversations;
 using A3Agent.Identity;
+using A3Agent.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ProviderSimulator;
 
@@ -18,6 +19,12 @@ public sealed class Fixture : IAsyncLifetime
     internal RunningServer Server { get; private set; } = null!;
 
     internal HttpClient Client { get; private set; } = null!;
+
+    /// <summary>A client as <see cref="Client"/>, with connections of its own, that does not send before it may.</summary>
+    internal HttpClient AnotherClient() => new(new SocketsHttpHandler { Expect100ContinueTimeout = Patience.Limit })
+    {
+        BaseAddress = Server.Address, DefaultRequestHeaders = { Authorization = Client.DefaultRequestHeaders.Authorization },
+    };
 
     public async ValueTask InitializeAsync()
     {

@@ -65,7 +65,7 @@ public sealed class BreakerTests
 
         using var stop = new CancellationTokenSource();
         var probe = layer.AskAsync(client, stream: true, stop: stop);
-        await layer.Provider.Hangs;
+        await layer.Provider.Hangs.InTimeAsync();
         await layer.FailAsync(client, stream: true);
         Assert.Equal(9, layer.Provider.Calls);
 

@@ -15,7 +15,7 @@ public sealed class DeadlineTests
         var layer = new ModelLayer(new(Step.Hang()), new SteppedTime());
         layer.EndAfter(120 * Second);
         var task = layer.FailAsync(layer.Whole(), stream);
-        await layer.Provider.Hangs;
+        await layer.Provider.Hangs.InTimeAsync();
 
         layer.Time.Advance(120 * Second);
 
@@ -29,7 +29,7 @@ public sealed class DeadlineTests
         var layer = new ModelLayer(new(Step.Hang("half"), Step.Say("whole")), new SteppedTime());
         layer.EndAfter(120 * Second);
         var task = layer.AskAsync(layer.Whole(), stream: true);
-        await layer.Provider.Hangs;
+        await layer.Provider.Hangs.InTimeAsync();
 
         layer.Time.Advance((30 * Second) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, layer.Provider.Open);
@@ -71,7 +71,7 @@ public sealed class DeadlineTests
         var layer = new ModelLayer(new(Step.Hang("half")), new SteppedTime());
         using var cancellation = new CancellationTokenSource();
         var task = layer.AskAsync(layer.Whole(), stream: true, stop: cancellation);
-        await layer.Provider.Hangs;
+        await layer.Provider.Hangs.InTimeAsync();
 
         await cancellation.CancelAsync();
 

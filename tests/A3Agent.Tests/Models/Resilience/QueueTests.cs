@@ -148,7 +148,7 @@ public sealed class QueueTests
         await layer.FailAsync(client, stream: true);
         using var stop = new CancellationTokenSource();
         var hanging = layer.AskAsync(client, stream: true, stop: stop);
-        await layer.Provider.Hangs;
+        await layer.Provider.Hangs.InTimeAsync();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
 

@@ -11,7 +11,7 @@ public sealed class EmbeddingTelemetryTests
 {
     private readonly string _model = $"vectors-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
     private readonly SteppedTime _time = new();
-    private readonly ScriptedGenerator _provider = new();
+    private readonly ScriptedGenerator _provider = new(new Pulse());
 
     [Fact]
     public async Task A_request_is_a_span_and_a_duration()
