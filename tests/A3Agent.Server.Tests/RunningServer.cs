@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using A3Agent.Identity;
 using A3Agent.Server.Hosting;
+using A3Agent.Server.Tests.Faults;
 using A3Agent.Storage.Tests.Postgres;
 using A3Agent.Turns;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly string _folder;
     private readonly TestStore? _own;
 
-    private RunningServer(WebApplication app, string folder, TestStore? own, ManualTime time)
+    private RunningServer(WebApplication app, string folder, TestStore? own, TestTime time)
     {
         _app = app;
         _folder = folder;
@@ -26,7 +27,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Time = time;
     }
 
-    public ManualTime Time { get; }
+    public TestTime Time { get; }
 
     public Uri Address => new(_app.Urls.First());
 
@@ -36,25 +37,29 @@ internal sealed class RunningServer : IAsyncDisposable
     public TestStore Store => _own ?? throw new InvalidOperationException("The test named the database itself.");
 
     /// <summary>Starts a server; its clock stands at Friday, 2026-11-20, 09:00 UTC unless a test moves it.</summary>
-    public static async Task<RunningServer> StartAsync(
-        Simulator? provider = null, string environment = "Development", params (string Name, string Value)[] settings)
+    public static Task<RunningServer> StartAsync(
+        Simulator? provider = null, string environment = "Development", params (string Name, string Value)[] settings) =>
+        StartAsync(new ServerSetup { Provider = provider, Environment = environment, Settings = settings });
+
+    /// <summary>Starts a server that is set up in a way of its own.</summary>
+    public static async Task<RunningServer> StartAsync(ServerSetup setup)
     {
         var folder = Directory.CreateTempSubdirectory("a3agent-server-").FullName;
-        var store = settings.Any(IsDatabase) ? null : await TestStore.NewAsync(folder);
-        var time = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+        var store = setup.Settings.Any(IsDatabase) ? null : await TestStore.NewAsync(folder);
         (string Name, string Value)[] all =
         [
-            ("environment", environment), ("urls", "http://127.0.0.1:0"),
+            ("environment", setup.Environment), ("urls", "http://127.0.0.1:0"),
             ("Logging:LogLevel:Default", "None"),
-            ("OpenAI:BaseUrl", provider?.BaseUrl ?? ""), ("OpenAI:ApiKey", ""),
-            .. store is null ? settings : [store.Setting, .. settings],
+            ("OpenAI:BaseUrl", setup.Provider?.BaseUrl ?? ""), ("OpenAI:ApiKey", ""),
+            .. store is null ? setup.Settings : [store.Setting, .. setup.Settings],
         ];
+        BackgroundWork.Begin();
         var app = Program.Create(
             [.. all.Select(setting => $"--{setting.Name}={setting.Value}")],
-            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+            services => setup.Replace(services.Replace(ServiceDescriptor.Singleton<TimeProvider>(setup.Time))));
         await app.PrepareAsync();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(app, folder, store, time);
+        return new RunningServer(app, folder, store, setup.Time);
     }
 
     /// <summary>A client that shows no credential: in Development it is user dev of organization demo.</summary>
@@ -125,4 +130,22 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     private static bool IsDatabase((string Name, string Value) setting) => setting.Name is "Storage:SqlitePath" or "ConnectionStrings:Postgres";
+}
+
+/// <summary>What a server of a test is started with.</summary>
+internal sealed record ServerSetup
+{
+    /// <summary>The simulated provider; null for the offline model.</summary>
+    public Simulator? Provider { get; init; }
+
+    public string Environment { get; init; } = "Development";
+
+    /// <summary>The server's time.</summary>
+    public TestTime Time { get; init; } = new ManualTime(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Replaces services, for what a test cannot bring about from outside.</summary>
+    public Action<IServiceCollection> Replace { get; init; } = _ => { };
+
+    /// <summary>Settings beside those of every test.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 }

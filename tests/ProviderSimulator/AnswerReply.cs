@@ -43,16 +43,17 @@ public sealed record AnswerReply : SimulatedReply
     internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         // Counted first: whoever has read the answer to its end finds it counted.
-        exchange.Told(this, +1);
+        exchange.TellOf(this);
         try
         {
             await (exchange.Request.Stream
                 ? exchange.WriteEventsAsync(Events(exchange.Request), Wire, cancellationToken)
                 : exchange.WriteAsync(200, "application/json", Body(exchange.Request), cancellationToken));
         }
-        catch
+        catch when (exchange.Request.TellsUsage)
         {
             exchange.Told(this, -1);
+            exchange.Untold();
             throw;
         }
     }

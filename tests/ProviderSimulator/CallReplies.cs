@@ -7,7 +7,10 @@ internal sealed record DeltasReply(IReadOnlyList<(int Index, string? Id, string?
     {
         var format = new ChatFormat(Text(""), exchange.Request);
         var events = Deltas.Select(delta => format.Chunk(new { tool_calls = new[] { Delta(delta) } }));
-        return exchange.WriteEventsAsync([.. events, format.Chunk(new { }, "tool_calls"), "[DONE]"], Wire.Plain, cancellationToken);
+        string[] usage = exchange.Request.TellsUsage ? [format.UsageChunk()] : [];
+        exchange.TellOf(Text(""));
+        string[] all = [.. events, format.Chunk(new { }, "tool_calls"), .. usage, "[DONE]"];
+        return exchange.WriteEventsAsync(all, Wire.Plain, cancellationToken);
     }
 
     private static Dictionary<string, object> Delta((int Index, string? Id, string? Name, string? Arguments) delta)
@@ -63,6 +66,7 @@ public sealed record CallItemReply(IReadOnlyList<string> Deltas) : SimulatedRepl
         }
 
         var format = new ResponsesFormat(Text(""), exchange.Request);
+        exchange.TellOf(Text(""));
         return exchange.WriteEventsAsync(format.CallEvents(events, Listed ? [final] : []), Wire.Plain, cancellationToken);
     }
 }

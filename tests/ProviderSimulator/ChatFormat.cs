@@ -43,12 +43,7 @@ internal sealed class ChatFormat(AnswerReply answer, SimulatedRequest request)
         events.Add(Marker());
         if (request.IncludesUsage)
         {
-            events.Add(JsonSerializer.Serialize(new
-            {
-                id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000,
-                    model = answer.ModelFor(request),
-                choices = Array.Empty<object>(), usage = answer.UsageFor(request).ToChatJson(),
-            }, AnswerReply.Json));
+            events.Add(UsageChunk());
         }
 
         if (answer.Wire.Done)
@@ -58,6 +53,12 @@ internal sealed class ChatFormat(AnswerReply answer, SimulatedRequest request)
 
         return events;
     }
+
+    public string UsageChunk() => JsonSerializer.Serialize(new
+    {
+        id = $"chatcmpl-{request.Number}", @object = "chat.completion.chunk", created = 1700000000, model = answer.ModelFor(request),
+        choices = Array.Empty<object>(), usage = answer.UsageFor(request).ToChatJson(),
+    }, AnswerReply.Json);
 
     public IEnumerable<string> Started(bool marker) => marker ? [.. Text(), Marker()] : Text();
 

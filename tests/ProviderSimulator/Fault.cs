@@ -65,6 +65,9 @@ public static class Fault
     /// </summary>
     public static SimulatedReply Reset(string text = "some text") => new CutReply(text, Cut.Reset);
 
+    /// <summary>The connection is reset before any of the answer.</summary>
+    public static SimulatedReply Dropped() => new DroppedReply();
+
     /// <summary>A broken chunk after some text.</summary>
     public static SimulatedReply BadJson(string text = "some text")
         => new CutReply(text, Cut.Data) 

@@ -24,6 +24,12 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
 
     internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
+        // Nothing was generated before an error that comes first, or that is the whole body.
+        if (exchange.Request.Stream ? Before.Length > 0 : Cut != Cut.Data)
+        {
+            exchange.Untold();
+        }
+
         if (exchange.Request.Stream)
         {
             string[] last = Cut == Cut.Data ? [Data(exchange.Request)] : [];
@@ -36,16 +42,23 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
         }
         else
         {
-            var body = Text(Before).Body(exchange.Request);
-            exchange.Http.Response.ContentType = "application/json";
-            await exchange.Http.Response.WriteAsync(body[..(body.Length / 2)], cancellationToken);
-            await exchange.Http.Response.Body.FlushAsync(cancellationToken);
+            await exchange.WriteHalfAsync(Text(Before), cancellationToken);
         }
 
         if (Cut == Cut.Reset)
         {
             exchange.Http.Abort();
         }
+    }
+}
+
+/// <summary>The connection is reset before any of the answer.</summary>
+internal sealed record DroppedReply : SimulatedReply
+{
+    internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        exchange.Http.Abort();
+        return Task.CompletedTask;
     }
 }
 

@@ -1,7 +1,8 @@
 namespace ProviderSimulator;
 
 /// <summary>
-/// A request that is never answered to its end. Await <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
+/// A request that is never answered to its end; of a whole answer the first half is sent when there is a text. Await
+/// <see cref="Started"/>, let the client go, await <see cref="ClientClosed"/>.
 /// </summary>
 public sealed record HangReply(string? AfterText, bool AfterMarker) : SimulatedReply
 {
@@ -20,11 +21,23 @@ public sealed record HangReply(string? AfterText, bool AfterMarker) : SimulatedR
 
     internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        if (AfterText is not null)
+        // On Responses the terminal event carries the usage.
+        if (AfterText is not null && AfterMarker && exchange.Request is { Api: SimulatedApi.Responses, Stream: true })
         {
-            // On Responses the terminal event carries the usage.
-            exchange.Told(Text(AfterText), AfterMarker && exchange.Request.Api == SimulatedApi.Responses ? 1 : 0);
+            exchange.TellOf(Text(AfterText));
+        }
+        else
+        {
+            exchange.Untold();
+        }
+
+        if (AfterText is not null && exchange.Request.Stream)
+        {
             await exchange.WriteEventsAsync(Text(AfterText).StartedEvents(exchange.Request, AfterMarker), Wire.Plain, cancellationToken);
+        }
+        else if (AfterText is not null)
+        {
+            await exchange.WriteHalfAsync(Text(AfterText), cancellationToken);
         }
 
         using var registration = exchange.Http.RequestAborted.Register(() => _closed.TrySetResult());

@@ -46,6 +46,9 @@ public sealed record SimulatedRequest(
     // The provider's own default is to store.
     internal bool Stores => !Body.TryGetProperty("store", out var store) || store.ValueKind != JsonValueKind.False;
 
+    // A whole answer and Responses always have their usage.
+    internal bool TellsUsage => !Stream || Api == SimulatedApi.Responses || IncludesUsage;
+
     internal bool IncludesUsage => Body.TryGetProperty("stream_options", out var options)
         && options.TryGetProperty("include_usage", out var include) && include.ValueKind == JsonValueKind.True;
 

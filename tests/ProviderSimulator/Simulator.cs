@@ -16,6 +16,7 @@ public sealed class Simulator : IAsyncDisposable
     private Func<SimulatedEmbeddingRequest, SimulatedReply> _embeddingScript = request => new EmbeddingsReply(request);
     private readonly ServedCounter _served = new();
     private int _number;
+    private bool _stopped;
 
     private Simulator(WebApplication app) => _app = app;
 
@@ -56,8 +57,14 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>Answers every embedding request by a function of it; the default is a deterministic vector for each input.</summary>
     public void ScriptEmbeddings(Func<SimulatedEmbeddingRequest, SimulatedReply> script) => Volatile.Write(ref _embeddingScript, script);
 
+    /// <summary>Stops it: connections to it are refused from then on. Stopping it again does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, true))
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();

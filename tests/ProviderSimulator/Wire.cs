@@ -11,7 +11,7 @@ public sealed record Wire
     /// <summary>LF, CRLF or CR.</summary>
     public string LineEnd { get; init; } = "\n";
 
-    /// <summary>Whether comment lines and unknown fields stand between the events.</summary>
+    /// <summary>Whether comment lines and fields that say nothing of the answer, known or not, stand between the events.</summary>
     public bool Comments { get; init; }
 
     /// <summary>Whether the stream starts with a byte order mark.</summary>
@@ -19,6 +19,9 @@ public sealed record Wire
 
     /// <summary>Whether each event's JSON is spread over several data lines.</summary>
     public bool MultiLineData { get; init; }
+
+    /// <summary>Whether a space stands between the field's name and its value.</summary>
+    public bool SpaceAfterColon { get; init; } = true;
 
     /// <summary>Whether the stream ends with [DONE].</summary>
     public bool Done { get; init; } = true;
@@ -60,11 +63,13 @@ public sealed record Wire
         {
             var text = new StringBuilder();
             text.Append(first && ByteOrderMark ? "\uFEFF" : "");
-            text.Append(Comments ? $": still here{LineEnd}{LineEnd}id: 7{LineEnd}mood: sunny{LineEnd}" : "");
+            text.Append(Comments
+                ? $": still here{LineEnd}{LineEnd}id: 7{LineEnd}mood: sunny{LineEnd}retry: 3000{LineEnd}lonely{LineEnd}"
+                : "");
             text.Append(EventNames && NameIn(item) is { } name ? $"event: {name}{LineEnd}" : "");
             foreach (var line in MultiLineData ? Lines(item) : [item])
             {
-                text.Append("data: ").Append(line).Append(LineEnd);
+                text.Append(SpaceAfterColon ? "data: " : "data:").Append(line).Append(LineEnd);
             }
 
             yield return Encoding.UTF8.GetBytes(text.Append(LineEnd).ToString());

@@ -51,6 +51,18 @@ internal static class DatabaseDump
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Reads rows beside the server.</summary>
+    /// <param name="server">Whose database.</param>
+    /// <param name="sql">The statement; it may use @organization.</param>
+    /// <param name="read">Reads a row.</param>
+    /// <param name="organization">The organization; null for all.</param>
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        this RunningServer server, string sql, Func<DbDataReader, T> read, string? organization = null)
+    {
+        await using var connection = await OpenAsync(server, SqliteOpenMode.ReadOnly);
+        return await ListAsync(connection, sql, read, organization);
+    }
+
     private static async Task<DbConnection> OpenAsync(RunningServer server, SqliteOpenMode mode)
     {
         DbConnection connection = TestStore.IsPostgres
@@ -63,8 +75,8 @@ internal static class DatabaseDump
         return connection;
     }
 
-    private static async Task<List<string>> ListAsync(
-        DbConnection connection, string sql, Func<DbDataReader, string> read, string? organization = null)
+    private static async Task<List<T>> ListAsync<T>(
+        DbConnection connection, string sql, Func<DbDataReader, T> read, string? organization = null)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The tables' names come out of the schema.
@@ -74,7 +86,7 @@ internal static class DatabaseDump
         (parameter.ParameterName, parameter.DbType, parameter.Value) = ("@organization", System.Data.DbType.String, organization ?? (object)DBNull.Value);
         command.Parameters.Add(parameter);
         await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var list = new List<string>();
+        var list = new List<T>();
         while (await rows.ReadAsync(TestContext.Current.CancellationToken))
         {
             list.Add(read(rows));

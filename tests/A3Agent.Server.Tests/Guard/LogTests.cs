@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -54,29 +53,5 @@ public sealed class LogTests
         Assert.All(log.All, line => Assert.DoesNotContain(
             "zebra", line.Replace("zebra_code", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         Assert.All(log.All, line => Assert.DoesNotContain('\u001b', line));
-    }
-
-    /// <summary>Keeps what is logged, exceptions included; the addresses that ASP.NET logs escaped are left out.</summary>
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> All => _lines;
-
-        public ILogger CreateLogger(string categoryName) => categoryName == "Microsoft.AspNetCore.Hosting.Diagnostics"
-            ? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
-            : this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -39,13 +39,44 @@ public sealed class StreamBytesTests
             from multiLine in ArbMap.Default.GeneratorFor<bool>()
             from done in ArbMap.Default.GeneratorFor<bool>()
             from named in ArbMap.Default.GeneratorFor<bool>()
+            from space in ArbMap.Default.GeneratorFor<bool>()
             from sizes in Gen.Choose(1, 300).NonEmptyListOf()
             let wire = new Wire { LineEnd = lineEnd, Comments = comments, ByteOrderMark = mark, MultiLineData = multiLine, Done = done,
-                EventNames = named }
+                EventNames = named, SpaceAfterColon = space }
             select (wire, sizes);
 
         Prop.ForAll(framings.ToArbitrary(), async framing => await ReadAsync(api, framing.wire, framing.sizes) == expected)
             .QuickCheckThrowOnFailure();
+    }
+
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public void A_stream_that_ends_anywhere_before_its_marker_is_no_answer_and_what_it_said_is_the_beginning(ModelApi api)
+    {
+        var events = Answer.Events(Request(api));
+        var marker = events.ToList().FindIndex(data => data.Contains(
+            api == ModelApi.Chat ? "\"finish_reason\":\"tool_calls\"" : "{\"type\":\"response.completed\"", StringComparison.Ordinal));
+        var wire = Wire.Plain with { EventNames = api == ModelApi.Responses };
+        var bytes = wire.Bytes(events.Take(marker));
+        var cuts =
+            from length in Gen.Choose(0, bytes.Length)
+            from sizes in Gen.Choose(1, 300).NonEmptyListOf()
+            select (length, sizes);
+
+        Prop.ForAll(cuts.ToArbitrary(), async cut =>
+        {
+            var text = "";
+            var failure = await Record.ExceptionAsync(async () =>
+            {
+                await using var services = Connect(api, bytes[..cut.length], cut.sizes);
+                await foreach (var update in services.GetRequiredService<IChatClient>().GetStreamingResponseAsync(
+                    "hi", cancellationToken: TestContext.Current.CancellationToken))
+                {
+                    text += update.Text;
+                }
+            });
+            return failure is ModelException { Failure: var kind } && kind == ModelFailure.Protocol
+                && Answer.Content!.StartsWith(text, StringComparison.Ordinal) && (cut.length < bytes.Length || text == Answer.Content);
+        }).QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -72,12 +103,13 @@ public sealed class StreamBytesTests
     private static async Task<string> ReadAsync(ModelApi api, Wire wire, IReadOnlyList<int> sizes)
     {
         var events = (Answer with { Wire = wire }).Events(Request(api));
-        await using var services = Upstream.Connect(
-            new OpenAIOptions { BaseUrl = "http://provider.test/v1", ProfileOf = _ => new(api) },
-            new PiecewiseTransport(wire.Bytes(events), sizes));
+        await using var services = Connect(api, wire.Bytes(events), sizes);
         var chat = services.GetRequiredService<IChatClient>();
         return Describe(await Upstream.AskAsync(chat, stream: true, null, new ChatMessage(ChatRole.User, "hi")));
     }
+
+    private static ServiceProvider Connect(ModelApi api, byte[] bytes, IReadOnlyList<int> sizes) => Upstream.Connect(
+        new OpenAIOptions { BaseUrl = "http://provider.test/v1", ProfileOf = _ => new(api) }, new PiecewiseTransport(bytes, sizes));
 
     private static string Describe(ChatResponse answer) => $"{answer.Text}|{answer.FinishReason}|{answer.Usage?.TotalTokenCount}|"
         + string.Join('|', answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()
