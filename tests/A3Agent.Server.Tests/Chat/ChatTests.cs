@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using A3Agent.Server.Tests.Faults;
 using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Chat;
@@ -13,7 +14,7 @@ public sealed class ChatTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
-        _server = await RunningServer.StartAsync(_provider);
+        _server = await RunningServer.StartAsync(new ServerSetup { Provider = _provider, Time = new FaultTime() });
         _client = _server.Client();
     }
 
@@ -114,7 +115,7 @@ public sealed class ChatTests : IAsyncLifetime
     {
         var session = (await _client.ChatAsync("hi")).Text("sessionId");
         var answer = Fault.Hang();
-        _provider.Script(_ => answer);
+        _provider.Script(answer, Fault.Status(400));
         var first = _client.PostAsync("/api/chat", new JsonObject { ["message"] = "slow", ["sessionId"] = session });
         await answer.Started.InTimeAsync();
 
@@ -122,7 +123,7 @@ public sealed class ChatTests : IAsyncLifetime
 
         await second.ProblemAsync(HttpStatusCode.Conflict, "turn_in_progress");
         answer.Reset();
-        await (await first).ProblemAsync(HttpStatusCode.ServiceUnavailable, "ai_unavailable");
+        await (await first).ProblemAsync(HttpStatusCode.BadGateway, "upstream_rejected");
         var stored = await _client.ReadAsync($"/api/conversations/{session}/messages");
         Assert.Equal(["hi", "ok", "slow"], stored.Items().Select(message => message.Text("content")));
     }
@@ -160,7 +161,7 @@ public sealed class ChatTests : IAsyncLifetime
     {
         var session = (await _client.ChatAsync("hi")).Text("sessionId");
         var answer = Fault.Hang("An answer");
-        _provider.Script(_ => answer);
+        _provider.Script(answer, SimulatedReply.Text("Another answer"));
         var asking = _client.StreamAsync(new JsonObject { ["message"] = "go", ["sessionId"] = session });
         await answer.Started.InTimeAsync();
 
@@ -170,37 +171,6 @@ public sealed class ChatTests : IAsyncLifetime
         var end = (await asking)[^2];
         Assert.Equal("error", end.Name);
         Assert.Equal("conflict", end.Json.Text("code"));
-    }
-
-    public static TheoryData<SimulatedReply, HttpStatusCode, string, string> Failures => new()
-    {
-        { Fault.Status(400), HttpStatusCode.BadGateway, "upstream_rejected", "Invalid AI request" },
-        { Fault.Status(401), HttpStatusCode.ServiceUnavailable, "ai_not_configured", "AI service configuration error" },
-        { Fault.RateLimited(("Retry-After", "7")), HttpStatusCode.ServiceUnavailable, "ai_busy", "AI service busy. Please try again." },
-        { Fault.QuotaExhausted(), HttpStatusCode.ServiceUnavailable, "ai_quota_exhausted", "AI service quota exhausted" },
-        { Fault.Status(500), HttpStatusCode.ServiceUnavailable, "ai_unavailable", "AI service temporarily unavailable" },
-        { Fault.Html(), HttpStatusCode.BadGateway, "upstream_protocol", "AI service error" },
-        { Fault.JsonError(), HttpStatusCode.BadGateway, "upstream_protocol", "AI service error" },
-        { Fault.Empty(), HttpStatusCode.BadGateway, "upstream_protocol", "AI service error" },
-        { SimulatedReply.Text(""), HttpStatusCode.BadGateway, "upstream_protocol", "AI service error" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Failures))]
-    public async Task A_provider_that_fails_is_a_clear_problem_and_the_question_is_kept(
-        SimulatedReply failure, HttpStatusCode status, string code, string text)
-    {
-        var session = (await _client.ChatAsync("hi")).Text("sessionId");
-        _provider.Script(_ => failure);
-
-        var response = await _client.PostAsync("/api/chat", new JsonObject { ["message"] = "go", ["sessionId"] = session });
-
-        var problem = await response.ProblemAsync(status, code);
-        Assert.Equal(text, problem.Text("detail"));
-        Assert.Equal((bool)problem["retryable"]!, response.Headers.RetryAfter is not null);
-        Assert.Equal(2, _provider.Requests.Count);
-        var stored = await _client.ReadAsync($"/api/conversations/{session}/messages");
-        Assert.Equal(["hi", "ok", "go"], stored.Items().Select(message => message.Text("content")));
     }
 
     [Fact]
