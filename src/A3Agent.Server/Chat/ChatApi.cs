@@ -31,7 +31,24 @@ internal static class ChatApi
         HttpContext http, TurnHost turns, ModelCatalogue models, TimeProvider time, CancellationToken cancellationToken)
     {
         var log = await StartAsync(http, turns, models, stream: true, cancellationToken);
+        if (await FirstAsync(log, cancellationToken) is TurnFailed failed)
+        {
+            await new ProblemResult(Problem.Upstream(failed.Failure, failed.RetryAfter)).ExecuteAsync(http);
+            return;
+        }
+
         await EventStream.WriteAsync(http, log, after: 0, time, cancellationToken);
+    }
+
+    // A turn that fails before its first event is an ordinary error.
+    private static async Task<TurnEvent?> FirstAsync(TurnLog log, CancellationToken cancellationToken)
+    {
+        await foreach (var first in log.FollowAsync(0, cancellationToken))
+        {
+            return first;
+        }
+
+        return null;
     }
 
     private static async Task<TurnLog> StartAsync(

@@ -37,7 +37,11 @@ internal sealed record Problem
     public int? Skipped { get; init; }
 
     [JsonIgnore]
-    public bool IsFinal => !Retryable && Status >= 500;
+    public bool IsFinal => !Retryable && Status is StatusCodes.Status429TooManyRequests or >= 500;
+
+    /// <summary>Milliseconds; the retry-after-ms header.</summary>
+    [JsonIgnore]
+    public long? RetryAfterMs { get; init; }
 
     public static Problem Validation(IEnumerable<FieldError> errors)
     {
@@ -63,9 +67,16 @@ internal sealed record Problem
     public static Problem NotFound(string what) =>
         Of(StatusCodes.Status404NotFound, "not_found", "Not found", $"There is no such {what}.");
 
-    public static Problem Upstream(ModelFailure failure, TimeSpan? retryAfter) => new()
+    public static Problem Upstream(ModelFailure failure, TimeSpan? retryAfter)
     {
-        Title = failure.Message, Status = failure.HttpStatus, Code = failure.Code, Detail = failure.Message, Retryable = failure.Retryable,
-        RetryAfter = retryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : failure.Retryable ? 1 : null,
-    };
+        // What waiting does not help says nothing of when to come again; a budget ends at its time.
+        var isLimit = failure.HttpStatus == StatusCodes.Status429TooManyRequests;
+        var wait = failure.Retryable ? retryAfter ?? TimeSpan.FromSeconds(1) : isLimit ? retryAfter : null;
+        return new()
+        {
+            Title = failure.Message, Status = failure.HttpStatus, Code = failure.Code, Detail = failure.Message, Retryable = failure.Retryable,
+            RetryAfter = wait is { } span ? (int)Math.Ceiling(span.TotalSeconds) : null,
+            RetryAfterMs = (long?)wait?.TotalMilliseconds,
+        };
+    }
 }

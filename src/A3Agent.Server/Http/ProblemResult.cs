@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace A3Agent.Server.Http;
 
 /// <summary>Sends a problem with the headers that go with it.</summary>
@@ -11,7 +13,8 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
         response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } seconds)
         {
-            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            response.Headers["retry-after-ms"] = (problem.RetryAfterMs ?? seconds * 1_000L).ToString(CultureInfo.InvariantCulture);
         }
 
         if (problem.IsFinal)

@@ -12,6 +12,14 @@ public static class ModelAnswer
     public static bool IsRefusal(this ChatResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return response.AdditionalProperties?.TryGetValue(RefusalKey, out bool refused) is true && refused;
+        return response.PropertyOf(RefusalKey) is true;
+    }
+
+    /// <summary>A property of an answer; one of a stream may have come with a message of it. Null when there is none.</summary>
+    public static object? PropertyOf(this ChatResponse response, string key)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return response.AdditionalProperties?.GetValueOrDefault(key)
+            ?? response.Messages.Select(message => message.AdditionalProperties?.GetValueOrDefault(key)).FirstOrDefault(value => value is not null);
     }
 }

@@ -3,6 +3,7 @@ using A3Agent.Conversations;
 using A3Agent.Crm;
 using A3Agent.Identity;
 using A3Agent.Models;
+using A3Agent.Models.Resilience;
 using A3Agent.Models.Routing;
 using A3Agent.Models.Tokens;
 using A3Agent.Prompts;
@@ -16,11 +17,12 @@ namespace A3Agent.Turns;
 /// <summary>Summarises the messages of a conversation that are no longer sent, once, and keeps the summary with the conversation.</summary>
 /// <remarks>
 /// A summary covers more than it must, by <see cref="Ahead"/> messages that are still sent, so that a long conversation needs one only
-/// now and then. When the model fails, the turn goes on with the summary that there is: the answer matters more.
+/// now and then. When the model fails or takes too long, the turn goes on with the summary that there is, and nobody asks for one for a
+/// while: the answer matters more.
 /// </remarks>
 internal sealed partial class ConversationSummarizer(
     IStorage storage, PromptLibrary prompts, IChatClient chat, ModelRouter router, TokenCorrection correction, TurnOptions options,
-    ILogger<ConversationSummarizer> logger)
+    TimeProvider time, ILogger<ConversationSummarizer> logger)
 {
     /// <summary>The prompt that summarises; its inputs are <c>earlierSummary</c> and <c>messages</c>.</summary>
     public const string PromptName = "conversation-summary";
@@ -28,6 +30,9 @@ internal sealed partial class ConversationSummarizer(
     private const int Ahead = 20;
     private const int PageSize = 200;
     private const int MostMessages = 1_000;
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(60);
+    private long _pausedUntil;
 
     /// <summary>The summary of what is before the messages that are sent; null when there is none.</summary>
     /// <param name="organization">Whose conversation.</param>
@@ -42,7 +47,7 @@ internal sealed partial class ConversationSummarizer(
         var known = conversation.Summary;
         var newest = begun.History.Count == 0 ? 0 : begun.History[^1].Sequence;
         var needed = (sent.Count == 0 ? newest + 1 : sent[0].Sequence) - 1;
-        if (needed <= (known?.Through ?? 0))
+        if (needed <= (known?.Through ?? 0) || time.GetTimestamp() < Volatile.Read(ref _pausedUntil))
         {
             return known;
         }
@@ -60,9 +65,10 @@ internal sealed partial class ConversationSummarizer(
             await storage.Conversations(organization).SaveSummaryAsync(conversation.Id, summary, cancellationToken);
             return summary;
         }
-        catch (ModelException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(call.TurnId, error.Failure.Code, error.Detail);
+            Volatile.Write(ref _pausedUntil, ModelDeadline.After(_pause, time).Timestamp);
+            LogFailed(error, call.TurnId);
             return known;
         }
     }
@@ -108,9 +114,16 @@ internal sealed partial class ConversationSummarizer(
             new Kernel(),
             new Dictionary<string, object?> { ["earlierSummary"] = known?.Text ?? "", ["messages"] = Write(History.Fit(messages, left, counter)) },
             cancellationToken);
-        var reply = await chat.GetResponseAsync(
-            rendered, (call with { Purpose = ModelPurpose.Summary, Prompt = prompt.Reference }).On(ask), cancellationToken);
-        return reply.FinishReason == ChatFinishReason.ContentFilter ? null : reply.Text.Trim();
+        var own = ModelDeadline.After(_limit, time);
+        var asked = (call with
+        {
+            Purpose = ModelPurpose.Summary, Prompt = prompt.Reference, Deadline = call.Deadline?.Timestamp < own.Timestamp ? call.Deadline : own,
+        }).On(ask);
+        asked.AdditionalProperties![RetryChatClient.MaxAttemptsKey] = 1;
+        var reply = await chat.GetResponseAsync(rendered, asked, cancellationToken);
+
+        // One that was cut off or refused does not say what was said.
+        return reply.FinishReason == ChatFinishReason.Stop && !reply.IsRefusal() ? reply.Text.Trim() : null;
     }
 
     private static string Write(List<Message> messages)
@@ -124,6 +137,6 @@ internal sealed partial class ConversationSummarizer(
         return text.ToString();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The summary for turn {TurnId} failed with {Code}: {Detail}; it goes on without a new one")]
-    private partial void LogFailed(Guid? turnId, string code, string detail);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The summary for turn {TurnId} failed; it goes on without a new one")]
+    private partial void LogFailed(Exception error, Guid? turnId);
 }

@@ -133,7 +133,7 @@ internal sealed class PromptExchange(IChatClient chat, ModelCatalogue models, Pr
         // An answer from memory is known to cost nothing.
         _remembered = CachingChatClient.IsCached(reply) ? _remembered with { CostUsd = 0 } : _remembered;
         (Model, FinishReason) = (reply.ModelId ?? model.Name, reply.FinishReason?.Value);
-        if (ModelLimitsChatClient.LeftOutOf(reply.AdditionalProperties).Contains(ModelParameter.Temperature))
+        if (ModelLimitsChatClient.LeftOutOf(reply).Contains(ModelParameter.Temperature))
         {
             Temperature = null;
         }

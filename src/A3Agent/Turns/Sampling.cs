@@ -10,6 +10,9 @@ internal static class Sampling
     // Providers refuse smaller limits.
     private const int LeastOutputTokens = 16;
 
+    // What is left then is for the answer.
+    private const double AnswerTime = 0.75;
+
     /// <summary>The prompt's settings for a model; the output limit is the model's at most.</summary>
     public static ChatOptions Of(PromptSettings settings, ChatModel model, TurnOptions options, double? temperature = null, int? maxTokens = null) => new()
     {
@@ -28,11 +31,14 @@ internal static class Sampling
     {
         var copy = options.Clone();
         var left = options.MaxOutputTokens - used;
-        copy.MaxOutputTokens = left > 0 ? (int)Math.Max(left.Value, LeastOutputTokens) : left is null ? null : throw new ModelException(
+        copy.MaxOutputTokens = used == 0 ? options.MaxOutputTokens : left > 0 ? (int)Math.Max(left.Value, LeastOutputTokens) : left is null ? null : throw new ModelException(
             ModelFailure.BudgetExceeded with { Message = $"The turn's limit of {options.MaxOutputTokens} output tokens is used up" },
             "tool calls used all of the turn's output tokens");
         return copy;
     }
+
+    /// <summary>Whether a turn has so little left of its output limit that it is time for the answer.</summary>
+    public static bool IsNearlyUsed(ChatOptions options, long used) => used > options.MaxOutputTokens * AnswerTime;
 
     /// <summary>What the provider is told beside: whether it may keep the answer.</summary>
     public static AdditionalPropertiesDictionary? ForProvider(AdditionalPropertiesDictionary? properties, OrganizationModelOptions? organization)

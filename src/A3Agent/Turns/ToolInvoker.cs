@@ -91,8 +91,9 @@ internal sealed partial class ToolInvoker(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            LogTimeout(call.Name, call.CallId, options.ToolTimeout);
-            return Outcome.Failure($"The tool did not answer within {options.ToolTimeout.TotalSeconds:0} seconds.");
+            var reference = NewReference();
+            LogTimeout(call.Name, call.CallId, options.ToolTimeout, reference);
+            return Outcome.Failure($"The tool did not answer within {options.ToolTimeout.TotalSeconds:0} seconds. Reference {reference}.");
         }
         catch (ToolException refusal)
         {
@@ -100,19 +101,21 @@ internal sealed partial class ToolInvoker(
         }
         catch (Exception error)
         {
-            var reference = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+            var reference = NewReference();
             LogFailure(error, call.Name, call.CallId, reference);
             return Outcome.Failure($"The tool failed. Reference {reference}.");
         }
     }
+
+    private string NewReference() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
     private readonly record struct Outcome(string Result, IReadOnlyList<Citation> Citations, bool Failed)
     {
         public static Outcome Failure(string message) => new(ToolResult.Error(message), [], Failed: true);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} (call {CallId}) did not answer within {Timeout}")]
-    private partial void LogTimeout(string tool, string callId, TimeSpan timeout);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} (call {CallId}) did not answer within {Timeout}, reference {Reference}")]
+    private partial void LogTimeout(string tool, string callId, TimeSpan timeout, string reference);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Tool {Tool} (call {CallId}) failed, reference {Reference}")]
     private partial void LogFailure(Exception error, string tool, string callId, string reference);

@@ -71,12 +71,15 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
         }
     }
 
+    /// <summary>A model begins to answer; it is the turn's model also when it breaks off.</summary>
+    public void AnsweredBy(string? model) => _model = model ?? _model;
+
     /// <summary>Takes note of a reply: the model, what it used of the output limit, what could not be sent.</summary>
     public void Note(ChatResponse reply)
     {
         _model = reply.ModelId ?? _prepared!.Options.ModelId;
         OutputTokens += reply.Usage?.OutputTokenCount ?? TokenEstimate.Of(reply.Text);
-        _omitted.UnionWith(ModelLimitsChatClient.LeftOutOf(reply.AdditionalProperties));
+        _omitted.UnionWith(ModelLimitsChatClient.LeftOutOf(reply));
     }
 
     public bool RepeatsItself(int most) =>
@@ -108,7 +111,7 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
     public void Finish(ChatResponse reply)
     {
         _finishReason = reply.FinishReason?.Value;
-        if (reply.FinishReason == ChatFinishReason.ContentFilter)
+        if (reply.FinishReason == ChatFinishReason.ContentFilter && !reply.IsRefusal())
         {
             // What was filtered is neither stored nor sent again.
             Withdraw("content_filter");
@@ -121,7 +124,9 @@ internal sealed class TurnProgress(Turn turn, Conversation conversation, TurnLog
 
         if (_text.Length == 0)
         {
-            throw new ModelException(ModelFailure.Protocol, "the model's answer is empty");
+            throw reply.FinishReason == ChatFinishReason.Length
+                ? new ModelException(ModelFailure.OutputCut, "the answer is cut off before its first word")
+                : new ModelException(ModelFailure.Protocol, "the model's answer is empty");
         }
     }
 

@@ -64,10 +64,11 @@ internal sealed partial class TurnRunner(
     {
         for (int round = 1, invalid = 0; ; round++)
         {
-            var last = round > options.MaxRounds || progress.RepeatsItself(options.MaxIdenticalCalls);
+            var last = round > options.MaxRounds || progress.RepeatsItself(options.MaxIdenticalCalls)
+                || Sampling.IsNearlyUsed(prepared.Options, progress.OutputTokens);
             var reply = await AskAsync(request, prepared, progress, last, cancellationToken);
             progress.Note(reply);
-            var calls = last ? [] : ToolCalls.Read(reply.Messages, progress.Calls, round);
+            var calls = last || reply.FinishReason == ChatFinishReason.ContentFilter ? [] : ToolCalls.Read(reply.Messages, progress.Calls, round);
             if (calls.Count == 0)
             {
                 progress.Finish(reply);
@@ -105,6 +106,7 @@ internal sealed partial class TurnRunner(
         catch (ModelException error) when (error.Failure == ModelFailure.ContextTooLong && prepared.Window.Trim())
         {
             LogTrimmed(ModelCall.Of(ask)?.TurnId, ask.ModelId);
+            progress.Withdraw(error.Failure.Code);
             return await ReplyAsync(request, prepared.Window.Messages, ask, progress, cancellationToken);
         }
     }
@@ -130,6 +132,7 @@ internal sealed partial class TurnRunner(
             }
 
             updates.Add(update);
+            progress.AnsweredBy(update.ModelId);
             progress.Add(update.Text);
         }
 

@@ -47,9 +47,10 @@ public sealed class ContextTests : IAsyncLifetime
         using var client = server.Client();
         _provider.Script(request => IsSummary(request) ? Fault.Status(400) : SimulatedReply.Text("ok"));
 
-        await TalkAsync(client, 0, 27);
+        await TalkAsync(client, 0, 29);
 
-        Assert.Equal(2, _provider.Requests.Count(IsSummary));
+        // The first that fails is the last for a while.
+        Assert.Single(_provider.Requests, IsSummary);
         Assert.Equal(1 + 50 + 1, _provider.Requests[^1].Messages.Count);
     }
 

@@ -107,8 +107,7 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
     public static string? ModelOf(ChatResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return (response.AdditionalProperties?.GetValueOrDefault(ModelKey)
-            ?? response.Messages.Select(message => message.AdditionalProperties?.GetValueOrDefault(ModelKey)).FirstOrDefault(model => model is not null)) as string;
+        return response.PropertyOf(ModelKey) as string;
     }
 
     // A model's encrypted reasoning means nothing to another one, and is refused by it.

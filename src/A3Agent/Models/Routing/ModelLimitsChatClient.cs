@@ -57,6 +57,9 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
     public static IReadOnlyList<string> LeftOutOf(AdditionalPropertiesDictionary? properties) =>
         properties is not null && properties.TryGetValue(LeftOutKey, out var names) ? names as IReadOnlyList<string> ?? [] : [];
 
+    /// <inheritdoc cref="LeftOutOf(AdditionalPropertiesDictionary?)"/>
+    public static IReadOnlyList<string> LeftOutOf(ChatResponse response) => response.PropertyOf(LeftOutKey) as IReadOnlyList<string> ?? [];
+
     // The connector may have left out others.
     private static AdditionalPropertiesDictionary Noted(AdditionalPropertiesDictionary? properties, IReadOnlyList<string> leftOut)
     {
