@@ -11,7 +11,9 @@ namespace A3Agent.Models.StructuredOutput;
 internal static class PatternText
 {
     private const int MaxKnown = 256;
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+
+    // For patterns that may backtrack for ever. The clock goes on while others have the processor: a short bound refuses what fits.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly ConcurrentDictionary<string, Regex?> Known = new(StringComparer.Ordinal);
 
     // The long names of Unicode categories, which .NET does not know.
@@ -45,7 +47,7 @@ internal static class PatternText
             var text = Translate(pattern);
             try
             {
-                return new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Longest);
+                return new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
             }
             catch (NotSupportedException)
             {
