@@ -1,10 +1,12 @@
 using A3Agent.Benchmarks;
 using A3Agent.Benchmarks.Embedding;
+using A3Agent.Benchmarks.Models;
 using A3Agent.Benchmarks.Search;
 using A3Agent.Benchmarks.Serving;
 
 // dotnet run -c Release --project tests/A3Agent.Benchmarks -- search --postgres CONNECTION
 // dotnet run -c Release --project tests/A3Agent.Benchmarks -- embeddings --postgres CONNECTION
+// dotnet run -c Release --project tests/A3Agent.Benchmarks -- models [--calls N] [--chunks N] [--rounds N]
 // dotnet run -c Release --project tests/A3Agent.Benchmarks -- [--turns N] [--rounds N] [--clients N] [--warmup N] [--json FILE]
 if (args is ["--serve", var name])
 {
@@ -31,6 +33,17 @@ if (args is ["embeddings", ..])
     }
 
     return await Bounded.RunAsync(embeddings.MaxDuration, token => EmbeddingBenchmark.RunAsync(embeddings, Console.Out, token));
+}
+
+if (args is ["models", ..])
+{
+    if (ModelBenchmarkOptions.Parse(args.AsSpan(1)) is not { } models)
+    {
+        Console.Error.WriteLine(ModelBenchmarkOptions.Usage);
+        return 2;
+    }
+
+    return await Bounded.RunAsync(ModelBenchmarkOptions.MaxDuration, token => ModelBenchmark.RunAsync(models, Console.Out, token));
 }
 
 if (BenchmarkOptions.Parse(args) is not { } options)

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using A3Agent.Identity;
 using A3Agent.Plugins;
-using A3Agent.Prompts;
 using A3Agent.Server.Hosting;
-using A3Agent.Turns;
 using Microsoft.Extensions.AI;
 
 namespace A3Agent.Benchmarks.Serving;
@@ -23,19 +21,11 @@ internal static class PlatformServer
     // What the platform sends upstream, so that the bare loop can send as much.
     private static async Task<RequestShape> ShapeAsync(IServiceProvider services)
     {
-        var prompt = services.GetRequiredService<PromptLibrary>().Live(new TurnOptions().DefaultAgent, OrganizationId.Demo)!;
-        var inputs = new Dictionary<string, object?>
-        {
-            ["today"] = "Friday, 2026-11-20", ["timeZone"] = "UTC", ["locale"] = "en-US", ["userName"] = "bench", ["userId"] = "bench",
-            ["organization"] = OrganizationId.Demo.Value, ["instructions"] = "",
-        };
-        var caller = new Caller(OrganizationId.Demo, "bench", Role.Member, KeyId: null);
-        var messages = await services.GetRequiredService<PromptRunner>().RenderAsync(prompt, inputs, caller, CancellationToken.None);
         var tools = services.GetRequiredService<ToolSet>().Declarations.OfType<AIFunctionDeclaration>().Select(tool => new
         {
             type = "function",
             function = new { name = tool.Name, description = tool.Description, parameters = tool.JsonSchema },
         });
-        return new RequestShape(messages[0].Text, JsonSerializer.SerializeToElement(tools, A3Json.Options));
+        return new RequestShape(await SystemPrompt.RenderAsync(services), JsonSerializer.SerializeToElement(tools, A3Json.Options));
     }
 }
