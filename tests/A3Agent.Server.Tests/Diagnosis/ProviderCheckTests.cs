@@ -1,6 +1,5 @@
 using A3Agent.Server.Diagnosis;
 using A3Agent.Server.Tests.Hosting;
-using A3Agent.Tests;
 using Microsoft.AspNetCore.Http;
 using ProviderSimulator;
 

@@ -1,4 +1,3 @@
-using A3Agent.Tests;
 
 namespace A3Agent.Server.Tests.Faults;
 
