@@ -21,6 +21,7 @@ internal static class CounterRows
         const string Thing = """
             (?2 = 'organization' OR (?2 = 'user' AND user_id = ?3) OR (?2 = 'model' AND model = ?3) OR (?2 = 'conversation' AND conversation_id = ?4))
             """;
+        // Left alone the planner reads every call that the organization ever made: it takes an organization to have few rows.
         const string Sql = $"""
             WITH spent AS (
               SELECT prompt_tokens + completion_tokens + embedding_tokens AS tokens, cost_usd + embedding_cost_usd AS cost_usd
@@ -30,13 +31,14 @@ internal static class CounterRows
               FROM usage_calls WHERE organization = ?1 AND rolled_up = 0 AND ?2 <> 'conversation' AND at >= ?7 AND at < ?8 AND {Thing}
               UNION ALL
               SELECT prompt_tokens + completion_tokens, coalesce(cost_usd, 0)
-              FROM usage_calls WHERE organization = ?1 AND ?2 = 'conversation' AND at >= ?7 AND at < ?8 AND conversation_id = ?4
+              FROM usage_calls INDEXED BY usage_calls_by_conversation
+              WHERE organization = ?1 AND ?2 = 'conversation' AND at >= ?7 AND at < ?8 AND conversation_id = ?4
               UNION ALL
               SELECT prompt_tokens + completion_tokens, coalesce(cost_usd, 0)
-              FROM usage_calls WHERE organization = ?1 AND turn_id = ?9 AND {Thing}
+              FROM usage_calls INDEXED BY usage_calls_by_turn WHERE organization = ?1 AND turn_id = ?9 AND {Thing}
               UNION ALL
               SELECT prompt_tokens + completion_tokens, coalesce(cost_usd, 0)
-              FROM usage_calls WHERE organization = ?1 AND conversation_id = ?10 AND {Thing}),
+              FROM usage_calls INDEXED BY usage_calls_by_conversation WHERE organization = ?1 AND conversation_id = ?10 AND {Thing}),
             reserved AS (
               SELECT tokens, cost_usd FROM usage_reservations
               WHERE organization = ?1 AND EXISTS (SELECT 1 FROM json_each(counters) WHERE value = ?11))

@@ -19,7 +19,11 @@ internal static class ReservationRows
             select (Budget: budget, Counter: counter)).ToList();
         foreach (var counter in falls.Select(pair => pair.Counter).Distinct())
         {
-            CounterRows.Make(database, organization, counter, reservation.At);
+            // To make one is to add up all that its period has seen.
+            if (CounterRows.Find(database, organization, counter) is null)
+            {
+                CounterRows.Make(database, organization, counter, reservation.At);
+            }
         }
 
         if (falls.Count == 0 || Exists(database, organization, reservation.Id))

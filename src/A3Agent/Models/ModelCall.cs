@@ -89,14 +89,15 @@ public sealed record ModelCall
     /// <summary>Options without our own properties, for the wire: the same object where it has none, else a copy.</summary>
     public static ChatOptions? Without(ChatOptions? options)
     {
-        if (options?.AdditionalProperties?.Keys.Any(IsOurs) is not true)
+        var ours = options?.AdditionalProperties?.Keys.Count(IsOurs) ?? 0;
+        if (ours == 0)
         {
             return options;
         }
 
-        var copy = options.Clone();
-        var left = copy.AdditionalProperties!.Where(property => !IsOurs(property.Key)).ToList();
-        copy.AdditionalProperties = left.Count == 0 ? null : new AdditionalPropertiesDictionary(left);
+        var copy = options!.Clone();
+        var all = copy.AdditionalProperties!;
+        copy.AdditionalProperties = ours == all.Count ? null : new AdditionalPropertiesDictionary(all.Where(property => !IsOurs(property.Key)));
         return copy;
     }
 

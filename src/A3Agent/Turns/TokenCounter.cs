@@ -11,7 +11,7 @@ internal readonly struct TokenCounter(double factor)
     /// <summary>The counter of a model.</summary>
     public static TokenCounter For(string model, TokenCorrection correction) => new(correction.FactorOf(model));
 
-    public int Of(ReadOnlySpan<char> text) => Corrected(TokenEstimator.Estimate(text));
+    public int Of(string? text) => Corrected(RememberedEstimate.Of(text));
 
     /// <summary>Corrects an estimate that was made before.</summary>
     public int Corrected(double estimate) => (int)Math.Ceiling(estimate * factor);

@@ -9,7 +9,7 @@ internal sealed record ModelBenchmarkOptions
         "Usage: models [--calls N (of each phase)] [--chunks N (of the longer stream)] [--rounds N (3 or more)]";
 
     /// <summary>The chunks of the shorter stream: what a stream costs before and after its chunks cancels out.</summary>
-    public const int FewChunks = 50;
+    public const int FewChunks = 10;
 
     /// <summary>The whole run, warm-up included, never takes longer.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);

@@ -31,7 +31,7 @@ internal static class ModelPhase
         var (cpu, bytes) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true));
         for (var i = 0; i < count; i++)
         {
-            var (messages, options) = (layer.Sample.Messages(), layer.Sample.Options(model, withCall));
+            var (messages, options) = layer.Sample.Next(model, withCall);
             var chunks = answer.Ends is null
                 ? await AskAsync(layer.Client, messages, options, cancellationToken)
                 : await StreamAsync(layer.Client, messages, options, cancellationToken);
@@ -46,14 +46,14 @@ internal static class ModelPhase
     }
 
     private static async Task<int> AskAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+        IChatClient client, IReadOnlyList<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         var response = await client.GetResponseAsync(messages, options, cancellationToken);
         return response is { Usage.OutputTokenCount: > 0, Messages: [{ Contents: [TextContent { Text.Length: > 0 }] }] } ? 1 : 0;
     }
 
     private static async Task<int> StreamAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+        IChatClient client, IReadOnlyList<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         var chunks = 0;
         await foreach (var update in client.GetStreamingResponseAsync(messages, options, cancellationToken))

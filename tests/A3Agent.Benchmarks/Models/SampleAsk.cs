@@ -28,13 +28,33 @@ internal sealed class SampleAsk(string system, IList<AITool> tools, TimeProvider
 
     public static readonly OrganizationId Organization = OrganizationId.Demo;
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(120);
+    private List<ChatMessage> _messages = [];
     private Guid _conversation;
     private Guid _turn;
     private int _calls;
 
     public IList<AITool> Tools => tools;
 
-    /// <summary>The request. Its texts are new ones each time, as in a turn: what is remembered of a text by its reference does not help.</summary>
+    /// <summary>
+    /// The next call: two of the same request are a turn, ten turns a conversation. The texts of a turn are its own, as if read from a
+    /// database: what is remembered of a text helps its second call alone.
+    /// </summary>
+    /// <param name="model">Who is asked.</param>
+    /// <param name="withCall">Whether the options say whose call it is: the connector alone has no use for it.</param>
+    public (IReadOnlyList<ChatMessage> Messages, ChatOptions Options) Next(string model, bool withCall)
+    {
+        if (_calls % CallsPerTurn == 0)
+        {
+            (_turn, _messages) = (Guid.CreateVersion7(time.GetUtcNow()), Messages());
+        }
+
+        _conversation = _calls % CallsPerConversation == 0 ? _turn : _conversation;
+        _calls++;
+        var options = new ChatOptions { ModelId = model, MaxOutputTokens = 2_000, Tools = tools, ToolMode = ChatToolMode.Auto };
+        return (_messages, withCall ? Call().On(options) : options.Clone());
+    }
+
+    /// <summary>The request of a turn.</summary>
     public List<ChatMessage> Messages() =>
     [
         new(ChatRole.System, New(system)),
@@ -50,27 +70,11 @@ internal sealed class SampleAsk(string system, IList<AITool> tools, TimeProvider
         new(ChatRole.User, New("Write a short e-mail to Anna Keller that says that I am going to call on Monday, in a friendly tone.")),
     ];
 
-    /// <summary>How it is asked; with the call only for who needs it.</summary>
-    public ChatOptions Options(string model, bool withCall)
-    {
-        var options = new ChatOptions
-        {
-            ModelId = model, MaxOutputTokens = 2_000, Tools = tools, ToolMode = ChatToolMode.Auto,
-        };
-        return withCall ? Call().On(options) : options.Clone();
-    }
-
     private static string New(string text) => new(text.AsSpan());
 
-    private ModelCall Call()
+    private ModelCall Call() => new()
     {
-        _turn = _calls % CallsPerTurn == 0 ? Guid.CreateVersion7(time.GetUtcNow()) : _turn;
-        _conversation = _calls % CallsPerConversation == 0 ? Guid.CreateVersion7(time.GetUtcNow()) : _conversation;
-        _calls++;
-        return new ModelCall
-        {
-            Organization = Organization, UserId = "bench", ConversationId = _conversation, TurnId = _turn,
-            Purpose = ModelPurpose.Answer, Agent = "crm-assistant", Deadline = ModelDeadline.After(_deadline, time), Tally = new UsageTally(),
-        };
-    }
+        Organization = Organization, UserId = "bench", ConversationId = _conversation, TurnId = _turn,
+        Purpose = ModelPurpose.Answer, Agent = "crm-assistant", Deadline = ModelDeadline.After(_deadline, time), Tally = new UsageTally(),
+    };
 }

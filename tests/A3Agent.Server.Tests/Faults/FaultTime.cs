@@ -1,4 +1,3 @@
-
 namespace A3Agent.Server.Tests.Faults;
 
 /// <summary>

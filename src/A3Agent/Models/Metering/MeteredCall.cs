@@ -1,4 +1,3 @@
-using System.Text;
 using A3Agent.Conversations;
 using A3Agent.Models.Resilience;
 using A3Agent.Usage;
@@ -10,7 +9,7 @@ namespace A3Agent.Models.Metering;
 internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation reservation, double request, bool teaches) : IAsyncDisposable
 {
     private readonly long _started = meter.Time.GetTimestamp();
-    private readonly StringBuilder _received = new();
+    private readonly List<AIContent> _received = [];
     private UsageDetails? _reported;
     private TimeSpan? _first;
     private bool _isAnswered;
@@ -30,7 +29,7 @@ internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation r
             }
             else
             {
-                RequestTokens.Append(_received, content);
+                _received.Add(content);
                 if (_first is null && update.IsVisible() && content is not (TextContent { Text: "" } or TextReasoningContent))
                 {
                     _first = meter.Time.GetElapsedTime(_started);
@@ -43,9 +42,9 @@ internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation r
     public void Add(ChatResponse response)
     {
         (_isAnswered, _isFinished, _reported) = (true, true, response.Usage);
-        foreach (var content in response.Messages.SelectMany(message => message.Contents))
+        foreach (var message in response.Messages)
         {
-            RequestTokens.Append(_received, content);
+            _received.AddRange(message.Contents);
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation r
     private UsageCall Close(string outcome, bool used)
     {
         _isSettled = true;
-        var usage = used ? meter.Used(reservation.Model, _reported, request, teaches, _received.ToString) : TokenUsage.None;
+        var usage = used ? meter.Used(reservation.Model, _reported, request, teaches, () => RequestTokens.TextOf(_received)) : TokenUsage.None;
         call.Tally?.Add(usage);
         return new UsageCall
         {

@@ -34,7 +34,7 @@ internal static class RequestTokens
             {
                 var text = TextOf(content);
                 all &= text is not null;
-                tokens += content is DataContent or UriContent or HostedFileContent ? PerFile : TokenEstimator.Estimate(text);
+                tokens += content is DataContent or UriContent or HostedFileContent ? PerFile : RememberedEstimate.Of(text);
             }
         }
 
@@ -42,15 +42,16 @@ internal static class RequestTokens
         return tokens + OfOptions(options);
     }
 
-    /// <summary>Writes what a content costs as output; what is no text writes nothing.</summary>
-    public static void Append(StringBuilder received, AIContent content)
+    /// <summary>What contents cost as output; what is no text has none.</summary>
+    public static string TextOf(IEnumerable<AIContent> received)
     {
-        if (content is FunctionCallContent)
+        var text = new StringBuilder();
+        foreach (var content in received)
         {
-            received.Append('\n');
+            text.Append(content is FunctionCallContent ? "\n" : "").Append(TextOf(content));
         }
 
-        received.Append(TextOf(content));
+        return text.ToString();
     }
 
     private static string? TextOf(AIContent content) => content switch
@@ -73,7 +74,7 @@ internal static class RequestTokens
             return 0;
         }
 
-        var tokens = TokenEstimator.Estimate(options.Instructions);
+        var tokens = RememberedEstimate.Of(options.Instructions);
         foreach (var tool in options.Tools ?? [])
         {
             tokens += _tools.GetValue(tool, static tool => new StrongBox<double>(OfTool(tool))).Value;

@@ -90,7 +90,8 @@ internal sealed class ModelBreaker
     /// <summary>A call that was let through; ends once.</summary>
     internal sealed class Lease
     {
-        internal TaskCompletionSource<ModelFailure?> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Polly goes on where the call ended: another thread would cost more than all that it does then.
+        internal TaskCompletionSource<ModelFailure?> Outcome { get; } = new();
 
         internal Task Execution { get; set; } = Task.CompletedTask;
 

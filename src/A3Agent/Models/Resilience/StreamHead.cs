@@ -14,7 +14,7 @@ internal sealed class StreamHead : IAsyncDisposable
     /// <summary>Whether something of the stream was visible.</summary>
     public bool IsVisible { get; private set; }
 
-    public ChatResponseUpdate Current { get; private set; } = null!;
+    public ChatResponseUpdate Current => _next <= _read.Count ? _read[_next - 1] : _source.Current;
 
     /// <summary>Starts a stream; throws what it throws before its first visible update, and ends it then.</summary>
     public static async Task<StreamHead> OpenAsync(IAsyncEnumerable<ChatResponseUpdate> stream, CancellationToken cancellationToken)
@@ -37,21 +37,17 @@ internal sealed class StreamHead : IAsyncDisposable
         }
     }
 
-    public async ValueTask<bool> MoveNextAsync()
+    // Not async: what comes after the head is the source's, without a state of its own for each update.
+    public ValueTask<bool> MoveNextAsync()
     {
         if (_next < _read.Count)
         {
-            Current = _read[_next++];
-            return true;
+            _next++;
+            return new ValueTask<bool>(true);
         }
 
-        if (!IsVisible || !await _source.MoveNextAsync())
-        {
-            return false;
-        }
-
-        Current = _source.Current;
-        return true;
+        _next = _read.Count + 1;
+        return IsVisible ? _source.MoveNextAsync() : new ValueTask<bool>(false);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

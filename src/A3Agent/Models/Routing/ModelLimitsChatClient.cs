@@ -35,13 +35,25 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
     }
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages,
-        ChatOptions? options = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (own, leftOut) = Within(options);
-        await foreach (var update in InnerClient.GetStreamingResponseAsync(messages, own, cancellationToken))
+        var updates = InnerClient.GetStreamingResponseAsync(messages, own, cancellationToken);
+        return leftOut.Count == 0 ? updates : NotedAsync(updates, leftOut, cancellationToken);
+    }
+
+    /// <summary>The names of the parameters that were left out on the way to the provider; empty when there are none.</summary>
+    public static IReadOnlyList<string> LeftOutOf(AdditionalPropertiesDictionary? properties) =>
+        properties is not null && properties.TryGetValue(LeftOutKey, out var names) ? names as IReadOnlyList<string> ?? [] : [];
+
+    /// <inheritdoc cref="LeftOutOf(AdditionalPropertiesDictionary?)"/>
+    public static IReadOnlyList<string> LeftOutOf(ChatResponse response) => response.PropertyOf(LeftOutKey) as IReadOnlyList<string> ?? [];
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> NotedAsync(
+        IAsyncEnumerable<ChatResponseUpdate> updates, IReadOnlyList<string> leftOut, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var update in updates.WithCancellation(cancellationToken))
         {
             if (leftOut.Count > 0)
             {
@@ -52,13 +64,6 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
             yield return update;
         }
     }
-
-    /// <summary>The names of the parameters that were left out on the way to the provider; empty when there are none.</summary>
-    public static IReadOnlyList<string> LeftOutOf(AdditionalPropertiesDictionary? properties) =>
-        properties is not null && properties.TryGetValue(LeftOutKey, out var names) ? names as IReadOnlyList<string> ?? [] : [];
-
-    /// <inheritdoc cref="LeftOutOf(AdditionalPropertiesDictionary?)"/>
-    public static IReadOnlyList<string> LeftOutOf(ChatResponse response) => response.PropertyOf(LeftOutKey) as IReadOnlyList<string> ?? [];
 
     // The connector may have left out others.
     private static AdditionalPropertiesDictionary Noted(AdditionalPropertiesDictionary? properties, IReadOnlyList<string> leftOut)
@@ -76,15 +81,15 @@ public sealed class ModelLimitsChatClient : DelegatingChatClient
         }
 
         var tooMuch = options.MaxOutputTokens > model.OutputTokens;
-        var leftOut = model.RejectedParameters.Where(parameter => IsSet(options, parameter)).ToList();
-        if (leftOut.Count == 0 && !tooMuch)
+        string[] leftOut = model.RejectedParameters.Count == 0 ? [] : [.. model.RejectedParameters.Where(parameter => IsSet(options, parameter))];
+        if (leftOut.Length == 0 && !tooMuch)
         {
             return (options, leftOut);
         }
 
         var own = options.Clone();
         own.MaxOutputTokens = tooMuch ? model.OutputTokens : own.MaxOutputTokens;
-        leftOut.ForEach(parameter => Unset(own, parameter));
+        Array.ForEach(leftOut, parameter => Unset(own, parameter));
         return (own, leftOut);
     }
 

@@ -58,9 +58,21 @@ public static class TokenEstimator
 
         // Capitals, then small letters; more than one capital before them are a word of their own but for the last.
         var (length, capitals, accented, rare) = (0, 0, 0, 0);
-        while (length < text.Length && TextClass.Of(text[length]) is var next
-            && next is CharKind.Upper or CharKind.Lower or CharKind.Accented)
+        while (length < text.Length)
         {
+            // Most of all text.
+            if (char.IsAsciiLetterLower(text[length]))
+            {
+                length++;
+                continue;
+            }
+
+            var next = TextClass.Of(text[length]);
+            if (next is not (CharKind.Upper or CharKind.Accented))
+            {
+                break;
+            }
+
             if (next == CharKind.Upper)
             {
                 if (length > capitals)
