@@ -32,7 +32,7 @@ public static class Fault
         => new RawReply(status, contentType, "<!DOCTYPE html><html><body><h1>Bad gateway at internal-host-17</h1></body></html>");
 
     /// <summary>Status 200 and nothing in it.</summary>
-    public static SimulatedReply Empty(string? contentType = "application/json") => new RawReply(200, contentType, "");
+    public static SimulatedReply Empty(string? contentType = "application/json") => new RawReply(200, contentType, "") { IsUntold = true };
 
     /// <summary>Any answer, byte for byte.</summary>
     public static SimulatedReply Raw(int status, string? contentType, string body) => new RawReply(status, contentType, body);
@@ -42,6 +42,7 @@ public static class Fault
         string text = "", string type = "server_error", string? code = null, string message = "The server had an error.")
         => new CutReply(text, Cut.Data)
         {
+            IsError = true,
             Data = request => request is { Api: SimulatedApi.Responses, Stream: true }
                 ? JsonSerializer.Serialize(new { type = "error", code = code ?? type, message, param = (string?)null, sequence_number = 9 })
                 : ErrorBody(message, type, code),
@@ -51,6 +52,7 @@ public static class Fault
     public static SimulatedReply Failed(string code = "server_error", string text = "", string message = "The server had an error.")
         => new CutReply(text, Cut.Data)
         {
+            IsError = true,
             Data = request => new ResponsesFormat(new AnswerReply(), request) is var format && request.Stream
                 ? format.Failed(code, message)
                 : format.FailedBody(code, message),

@@ -6,11 +6,19 @@ internal sealed record RawReply(int Status, string? ContentType, string Body) : 
 {
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>Whether an answer may have been generated that did not come.</summary>
+    public bool IsUntold { get; init; }
+
     internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         foreach (var (name, value) in Headers)
         {
             exchange.Http.Response.Headers[name] = value;
+        }
+
+        if (IsUntold)
+        {
+            exchange.Untold();
         }
 
         return exchange.WriteAsync(Status, ContentType, Body, cancellationToken);
@@ -22,10 +30,13 @@ internal sealed record CutReply(string Before, Cut Cut) : SimulatedReply
 {
     public Func<SimulatedRequest, string> Data { get; init; } = _ => "";
 
+    /// <summary>Whether the data says that the provider failed.</summary>
+    public bool IsError { get; init; }
+
     internal override async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         // Nothing was generated before an error that comes first, or that is the whole body.
-        if (exchange.Request.Stream ? Before.Length > 0 : Cut != Cut.Data)
+        if (!IsError || (exchange.Request.Stream && Before.Length > 0))
         {
             exchange.Untold();
         }
@@ -57,6 +68,7 @@ internal sealed record DroppedReply : SimulatedReply
 {
     internal override Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
     {
+        exchange.Untold();
         exchange.Http.Abort();
         return Task.CompletedTask;
     }

@@ -9,7 +9,7 @@ namespace ProviderSimulator;
 /// </summary>
 /// <remarks>
 /// Every fault is one that shows the same to who asked however slow the network is, so that what was told and what was read can be
-/// compared exactly: hangs, and resets in the middle of a text, are for scripts that know what was read. Only streams are cut.
+/// compared exactly: hangs, and resets in the middle of a text, are for scripts that know what was read.
 /// </remarks>
 /// <param name="seed">The seed.</param>
 /// <param name="tool">A tool that takes {"query": text}, called now and then.</param>
@@ -38,10 +38,10 @@ public sealed class RandomFaults(int seed, string tool)
         (5, _ => Fault.Html(502)),
         (10, _ => Fault.JsonError()),
         (5, _ => Fault.Empty()),
-        (40, draw => draw.Cut(Fault.InBandError(draw.Words(12)))),
-        (10, draw => draw.Cut(Fault.InBandError(draw.Words(3), "requests", "rate_limit_exceeded"))),
-        (40, draw => draw.Cut(Fault.NoMarker(draw.Words(20)))),
-        (20, draw => draw.Cut(Fault.BadJson(draw.Words(5)))),
+        (40, draw => Fault.InBandError(draw.Words(12))),
+        (10, draw => Fault.InBandError(draw.Words(3), "requests", "rate_limit_exceeded")),
+        (40, draw => Fault.NoMarker(draw.Words(20))),
+        (20, draw => Fault.BadJson(draw.Words(5))),
         (5, _ => SimulatedReply.Text("")),
         (20, draw => draw.Answer with { FinishReason = "length" }),
         (10, draw => draw.Answer with { FinishReason = "content_filter" }),
@@ -60,7 +60,7 @@ public sealed class RandomFaults(int seed, string tool)
         var rounds = request.Messages.Reverse().TakeWhile(message => message.Role != "user").Count(message => message.Role == "tool");
         var key = $"{request.LastUserText}|{request.Model}|{rounds}";
         var attempt = _asked.AddOrUpdate(key, 1, static (_, before) => before + 1);
-        var draw = new Draw(new Random(Stable($"{seed}|{key}|{attempt}")), tool, request.Stream, MayCall: rounds < MaxToolRounds);
+        var draw = new Draw(new Random(Stable($"{seed}|{key}|{attempt}")), tool, MayCall: rounds < MaxToolRounds);
         var left = draw.Random.Next(1_000);
         foreach (var (weight, reply) in Replies)
         {
@@ -78,7 +78,7 @@ public sealed class RandomFaults(int seed, string tool)
     private static int Stable(string text) =>
         unchecked((int)text.Aggregate(2166136261u, static (hash, character) => (hash ^ character) * 16777619u));
 
-    private sealed record Draw(Random Random, string Tool, bool Streams, bool MayCall)
+    private sealed record Draw(Random Random, string Tool, bool MayCall)
     {
         public SimulatedUsage Usage
         {
@@ -96,8 +96,6 @@ public sealed class RandomFaults(int seed, string tool)
             : Answer;
 
         private (string Name, string Arguments) Call(int i) => (Tool, $$"""{"query":"q{{i}} {{Random.Next(1_000)}}"}""");
-
-        public SimulatedReply Cut(SimulatedReply fault) => Streams ? fault : Answer;
 
         public string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => $"word{Random.Next(100)}"));
     }

@@ -68,10 +68,8 @@ internal sealed class OpenAIChatClient : IChatClient
                     throw Translated(exception, cancellationToken);
                 }
 
-                if (update is not null)
-                {
-                    yield return update;
-                }
+                // A chunk without contents is a sign of life.
+                yield return update ?? new ChatResponseUpdate { Role = ChatRole.Assistant };
             }
         }
     }

@@ -58,10 +58,8 @@ internal sealed class ResponsesChatClient(OpenAIUpstream upstream) : IChatClient
                     throw upstream.Failures.Translated(exception, cancellationToken);
                 }
 
-                if (update is not null)
-                {
-                    yield return update;
-                }
+                // An event without contents is a sign of life.
+                yield return update ?? new ChatResponseUpdate { Role = ChatRole.Assistant };
             }
         }
     }

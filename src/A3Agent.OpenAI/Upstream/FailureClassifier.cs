@@ -48,12 +48,15 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         }
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
-        return Protocol($"Not {wanted} but {type} of {body.Length} bytes or more.", (int)response.StatusCode);
+        return new(ModelFailure.Protocol, _detail.Of($"Not {wanted} but {type} of {body.Length} bytes or more."), (int)response.StatusCode)
+        {
+            MayBeBilled = !IsPage(response, body),
+        };
     }
 
     /// <summary>An answer that breaks the protocol.</summary>
     public ModelException Protocol(string detail, int? status = null, Exception? inner = null)
-        => new(ModelFailure.Protocol, _detail.Of(detail), status, null, inner);
+        => new(ModelFailure.Protocol, _detail.Of(detail), status, null, inner) { MayBeBilled = true };
 
     /// <summary>What to throw for an exception out of the package: the caller's own cancellation stays one, all else is upstream.</summary>
     public Exception Translated(Exception exception, CancellationToken cancellationToken) => exception switch
@@ -70,7 +73,7 @@ internal sealed class FailureClassifier(string? apiKey, TimeProvider time)
         var failure = FailureTable.Of(new(ErrorPlace.Transport, null, 0, Exception: exception));
         return failure == ModelFailure.Protocol
             ? Protocol($"The answer could not be read: {exception.GetType().Name}: {exception.Message}", Ok, exception)
-            : new(failure, _detail.Of(Describe(exception)), null, null, exception);
+            : new(failure, _detail.Of(Describe(exception)), null, null, exception) { MayBeBilled = !FailureTable.IsUnsent(exception) };
     }
 
     private static string Describe(ProviderError error) => $"{error.Type} {error.Code}: {error.Message}";

@@ -63,6 +63,16 @@ internal static class FailureTable
         return ModelFailure.Protocol;
     }
 
+    /// <summary>Whether the request never reached the provider: no address, no connection in time, no TLS, no tunnel.</summary>
+    public static bool IsUnsent(Exception? exception) => exception is not null && (exception
+        is TimeoutException
+        or HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        }
+        || IsUnsent(exception.InnerException));
+
     private static int StatusOf(FailureSigns signs) => signs.Place != ErrorPlace.Answer ? signs.Status
         : signs.StatusInCode is var said and > 0 ? said
         : StatusByName.GetValueOrDefault(signs.Error.Code ?? "") is var byCode and > 0 ? byCode

@@ -40,7 +40,11 @@ public sealed class ModelException : Exception
     /// <summary>What the model itself said of it, for the caller alone and never for the log; at most 300 characters, null for nothing.</summary>
     public string? Said { get; init; }
 
-    /// <summary>Whether it is ours and not the provider's: our breaker, queue, quota pause or budget refused the call, or its accounts
-    /// could not be written. Retrying would only ask them again, or pay twice.</summary>
+    /// <summary>Whether it is ours and not the provider's: our breaker, queue, quota pause or budget refused the call, its deadline was over
+    /// before it, or its accounts could not be written. Retrying would only ask them again, or pay twice.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>Whether the provider may bill the call although it gave no answer: it had the request, and neither refused it by a status
+    /// nor said of itself that it failed. What it used must then be estimated.</summary>
+    public bool MayBeBilled { get; init; }
 }

@@ -57,6 +57,7 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
 
         var seen = await scene.AskAsync();
 
+        var billed = MayBeBilled(name, route);
         seen.Fails(row.Status, row.Code, row.Text);
         var shown = seen.ToString();
         Assert.All(
@@ -67,7 +68,8 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
         var turn = await scene.TurnAsync();
         Assert.Equal((TurnStatus.Failed, row.Code), (turn.Status, turn.ErrorCode));
         Assert.All(await scene.UsageAsync(), used => Assert.Equal(
-            (row.Code, 0, 0, false), (used.Outcome, used.PromptTokens, used.CompletionTokens, used.Estimated)));
+            (row.Code, billed, 0, billed),
+            (used.Outcome, used.PromptTokens > 0, used.CompletionTokens, used.Estimated)));
         Assert.Equal(row.Calls, (await scene.UsageAsync()).Count);
         await WorksAgainAsync(scene);
     }
@@ -82,6 +84,7 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
 
         var seen = await scene.AskAsync();
 
+        var billed = MayBeBilled(name, route);
         seen.Answers("Fine now.");
         Assert.All(seen.Names, kind => Assert.Contains(kind, new[] { "started", "text", "done" }));
         Assert.Equal(3, scene.Calls.Count);
@@ -90,13 +93,15 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
         Assert.Contains(waits, wait => wait >= TimeSpan.FromSeconds(1));
         Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3.5)));
         Assert.Equal(["hi", "Hello.", "go", "Fine now."], await scene.MessagesAsync());
-        Assert.Equal((TurnStatus.Completed, 75), ((await scene.TurnAsync()).Status, (await scene.TurnAsync()).Usage.TotalTokens));
         var usage = await scene.UsageAsync();
         Assert.Equal(
-            [(row.Code, 0), (row.Code, 0), ("completed", 75)],
-            usage.Select(used => (used.Outcome, used.PromptTokens + used.CompletionTokens)));
+            [(row.Code, billed, billed), (row.Code, billed, billed), ("completed", true, false)],
+            usage.Select(used => (used.Outcome, used.PromptTokens > 0, used.Estimated)));
+        Assert.Equal(75, usage[2].PromptTokens + usage[2].CompletionTokens);
         Assert.Single(usage.Select(used => used.Turn).Distinct());
-        Assert.DoesNotContain(usage, used => used.Estimated);
+        Assert.Equal(
+            (TurnStatus.Completed, usage.Sum(used => used.PromptTokens + used.CompletionTokens)),
+            ((await scene.TurnAsync()).Status, (await scene.TurnAsync()).Usage.TotalTokens));
     }
 
     [Theory, MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
@@ -144,6 +149,11 @@ public sealed class BeforeFirstByteTests(FaultHost host) : IClassFixture<FaultHo
         (await scene.AskAsync("again")).Answers("Back.");
         Assert.Equal(["hi", "Hello.", "go", "again", "Back."], await scene.MessagesAsync());
     }
+
+    // Where an answer may have been made that did not come; a page that says it is a stream of events is one that ended too early.
+    private static bool MayBeBilled(string name, Route route) =>
+        name is "reset before the answer" or "200 empty" or "200 empty stream" or "200 wrong type"
+        || (name, route) is ("200 page as stream", Route.Stream);
 
     private sealed record Row(Func<SimulatedReply> Fault, int Status, string Code, string Text, int Calls);
 }

@@ -19,6 +19,7 @@ public sealed class PostgresSearchPlanTests(PostgresSearchPlanTests.Clients clie
     public async Task Words_names_and_emails_are_found_by_their_indexes()
     {
         var plans = await PlansOfAsync("client n17 city3");
+        File.WriteAllText("/tmp/plans.txt", plans);
 
         Assert.Contains("Bitmap Index Scan on clients_by_words", plans, StringComparison.Ordinal);
         Assert.Contains("(organization = 'org1'::text) AND (words @@", plans, StringComparison.Ordinal);

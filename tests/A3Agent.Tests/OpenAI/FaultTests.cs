@@ -198,6 +198,39 @@ public sealed class FaultTests
         Assert.Equal("fine", (await upstream.AskAsync(stream: false)).Text);
     }
 
+    public static TheoryData<string, bool, ModelApi, bool> Bills => new(
+        from stream in new[] { true, false }
+        from api in new[] { ModelApi.Chat, ModelApi.Responses }
+        from fault in new[]
+        {
+            ("cut off", true), ("bad JSON", true), ("reset at once", true), ("200 empty", true), ("200 unfinished", true),
+            ("500", false), ("502 page", false), ("200 page", false), ("200 error, server", false), ("in-band quota", false),
+        }
+        select (fault.Item1, fault.Item2, api, stream));
+
+    [Theory, MemberData(nameof(Bills))]
+    public async Task An_answer_that_did_not_come_may_be_billed_and_an_error_is_not(string fault, bool expected, ModelApi api, bool stream)
+    {
+        await using var upstream = await Upstream.StartAsync(api, Faults[fault].Reply);
+
+        Assert.Equal(expected, (await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream))).MayBeBilled);
+    }
+
+    [Theory, MemberData(nameof(Apis.All), MemberType = typeof(Apis))]
+    public async Task The_first_event_of_a_stream_is_a_sign_of_life(ModelApi api)
+    {
+        var started = api == ModelApi.Chat
+            ? """{"id":"x","choices":[{"index":0,"delta":{"role":"assistant"},"finish_reason":null}]}"""
+            : """{"type":"response.created","response":{"id":"resp_1"}}""";
+        await using var upstream = await Upstream.StartAsync(api, Fault.Events(started));
+        await using var updates = Streamed(upstream).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await updates.MoveNextAsync());
+
+        Assert.Equal((0, false), (updates.Current.Contents.Count, updates.Current.FinishReason is not null));
+        await Assert.ThrowsAsync<ModelException>(async () => await updates.MoveNextAsync());
+    }
+
     [Theory, MemberData(nameof(Apis.AndModes), MemberType = typeof(Apis))]
     public async Task A_refused_connection_is_unavailable(ModelApi api, bool stream)
     {
@@ -206,7 +239,7 @@ public sealed class FaultTests
 
         var exception = await Assert.ThrowsAsync<ModelException>(() => upstream.AskAsync(stream));
 
-        Assert.Equal(ModelFailure.Unavailable, exception.Failure);
+        Assert.Equal((ModelFailure.Unavailable, false), (exception.Failure, exception.MayBeBilled));
         Assert.Null(exception.UpstreamStatus);
     }
 

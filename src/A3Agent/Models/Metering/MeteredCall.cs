@@ -19,7 +19,7 @@ internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation r
     /// <summary>Takes note of a chunk.</summary>
     public void Add(ChatResponseUpdate update)
     {
-        _isAnswered = true;
+        _isAnswered |= update.Contents.Count > 0 || update.FinishReason is not null;
         _isFinished |= update.FinishReason is not null;
         foreach (var content in update.Contents)
         {
@@ -70,7 +70,8 @@ internal sealed class MeteredCall(CallMeter meter, ModelCall call, Reservation r
     {
         var isCancelled = error is OperationCanceledException && cancellationToken.IsCancellationRequested;
         var outcome = isCancelled ? UsageCall.Cancelled : ((error as ModelException)?.Failure ?? ModelFailure.Internal).Code;
-        await meter.Accounts.TrySettleAsync(call.Organization, Close(outcome, used: isCancelled || _isAnswered));
+        var isUsed = isCancelled || _isAnswered || error is ModelException { MayBeBilled: true };
+        await meter.Accounts.TrySettleAsync(call.Organization, Close(outcome, isUsed));
     }
 
     /// <summary>Settles a call whose reader left it; after its last chunk it is one that was answered.</summary>

@@ -11,8 +11,9 @@ namespace A3Agent.Models.Metering;
 /// </summary>
 /// <remarks>
 /// What the provider reports counts; what it does not report is estimated and marked: all of the input and what came of the output for an
-/// answer that was cut, cancelled, or left by its reader. A failure before the first chunk has used nothing. An answer without a report
-/// is given on with the estimate, so that who sums up comes to the same figures. Thread-safe.
+/// answer that was cut, cancelled, or left by its reader. A failure before the first chunk has used nothing, unless the provider may bill
+/// it (<see cref="ModelException.MayBeBilled"/>): then it has used its input. An answer without a report is given on with the estimate, so
+/// that who sums up comes to the same figures. Thread-safe.
 /// </remarks>
 public sealed class MeteredChatClient : DelegatingChatClient
 {

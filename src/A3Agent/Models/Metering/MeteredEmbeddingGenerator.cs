@@ -10,8 +10,8 @@ namespace A3Agent.Models.Metering;
 /// budget for answers.
 /// </summary>
 /// <remarks>
-/// The provider's count is taken; only where it gives none, or the caller gave up, are the texts estimated. Who pays is the
-/// <see cref="ModelCall"/> under <see cref="ModelCall.Key"/> of the options' properties; see <see cref="For"/>. Thread-safe.
+/// The provider's count is taken; only where it gives none, the caller gave up, or a failed call may be billed, are the texts estimated.
+/// Who pays is the <see cref="ModelCall"/> under <see cref="ModelCall.Key"/> of the options' properties; see <see cref="For"/>. Thread-safe.
 /// </remarks>
 public sealed class MeteredEmbeddingGenerator : DelegatingEmbeddingGenerator<string, Embedding<float>>
 {
@@ -56,7 +56,8 @@ public sealed class MeteredEmbeddingGenerator : DelegatingEmbeddingGenerator<str
         {
             var isCancelled = error is OperationCanceledException && cancellationToken.IsCancellationRequested;
             var outcome = isCancelled ? UsageCall.Cancelled : ((error as ModelException)?.Failure ?? ModelFailure.Internal).Code;
-            var failed = Record(call, model, at, started, outcome, isCancelled ? Used(model, texts, null) : TokenUsage.None);
+            var isUsed = isCancelled || error is ModelException { MayBeBilled: true };
+            var failed = Record(call, model, at, started, outcome, isUsed ? Used(model, texts, null) : TokenUsage.None);
             await _accounts.TrySettleAsync(call.Organization, failed);
             throw;
         }

@@ -8,14 +8,15 @@ internal sealed class CredentialBlock(ResilienceOptions options, TimeProvider ti
     private volatile bool _probing;
 
     /// <summary>Lets a call through; after the pause one, and the next only when that one has told or a break is over.</summary>
+    /// <returns>Whether the call is that one.</returns>
     /// <exception cref="ModelException">QuotaExhausted: the pause is not over; RetryAfter is what is left.</exception>
-    public void Enter()
+    public bool Enter()
     {
         lock (_gate)
         {
             if (_until is not { } until)
             {
-                return;
+                return false;
             }
 
             if (until.Left(time) is var left && left > TimeSpan.Zero)
@@ -28,6 +29,16 @@ internal sealed class CredentialBlock(ResilienceOptions options, TimeProvider ti
 
             _until = ModelDeadline.After(options.BreakerOpen, time);
             _probing = true;
+            return true;
+        }
+    }
+
+    /// <summary>The one call of after the pause ended without telling anything: the next may go at once.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+        {
+            _until = _probing ? ModelDeadline.After(TimeSpan.Zero, time) : _until;
         }
     }
 

@@ -8,11 +8,14 @@ namespace A3Agent.Models.Resilience;
 /// innermost of our clients: it takes our own properties out of the options.
 /// </summary>
 /// <remarks>
-/// Both end with <see cref="ModelFailure.TimedOut"/>, after the inner call was cancelled, which closes its connection. A hang before
-/// the first chunk ends at the deadline alone. Only waiting for the provider counts, not what the reader of the stream takes. Thread-safe.
+/// Both end with <see cref="ModelFailure.TimedOut"/>, after the inner call was cancelled, which closes its connection; so does a call
+/// whose caller gives up because the deadline is over. A hang before the first chunk ends at the deadline alone. A chunk without contents
+/// is a sign of life and goes no further. Only waiting for the provider counts, not what the reader of the stream takes. Thread-safe.
 /// </remarks>
 public sealed class DeadlineChatClient : DelegatingChatClient
 {
+    // A timer of the caller's may come a moment early.
+    private static readonly TimeSpan _early = TimeSpan.FromMilliseconds(100);
     private readonly ResilienceOptions _options;
     private readonly TimeProvider _time;
 
@@ -34,7 +37,7 @@ public sealed class DeadlineChatClient : DelegatingChatClient
         {
             return await InnerClient.GetResponseAsync(messages, ModelCall.Without(options), linked.Token);
         }
-        catch (Exception error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (linked.IsCancellationRequested && (IsOver(options) || !cancellationToken.IsCancellationRequested))
         {
             throw TimedOut("no answer before the deadline", error);
         }
@@ -54,11 +57,11 @@ public sealed class DeadlineChatClient : DelegatingChatClient
             static silence => ((CancellationTokenSource)silence!).Cancel(), silence, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var updates = InnerClient.GetStreamingResponseAsync(messages, ModelCall.Without(options), linked.Token)
             .GetAsyncEnumerator(linked.Token);
-        for (var first = true; ; first = false)
+        for (var isAlive = false; ; isAlive = true)
         {
             try
             {
-                if (!first)
+                if (isAlive)
                 {
                     timer.Change(_options.Stall, Timeout.InfiniteTimeSpan);
                 }
@@ -70,21 +73,27 @@ public sealed class DeadlineChatClient : DelegatingChatClient
 
                 timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
-            catch (Exception error) when (linked.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (linked.IsCancellationRequested && (IsOver(options) || !cancellationToken.IsCancellationRequested))
             {
-                throw TimedOut(limit.IsCancellationRequested ? "the stream did not end before the deadline" : "the stream fell silent", error);
+                throw TimedOut(IsOver(options) ? "the stream did not end before the deadline" : "the stream fell silent", error);
             }
 
-            yield return updates.Current;
+            if (updates.Current is not { Contents.Count: 0, FinishReason: null, AdditionalProperties: null })
+            {
+                yield return updates.Current;
+            }
         }
     }
 
-    private static ModelException TimedOut(string detail, Exception? error = null) => new(ModelFailure.TimedOut, detail, inner: error);
+    private static ModelException TimedOut(string detail, Exception error) =>
+        new(ModelFailure.TimedOut, detail, inner: error) { MayBeBilled = true };
+
+    private bool IsOver(ChatOptions? options) => ModelCall.Of(options)?.Deadline?.Left(_time) <= _early;
 
     private CancellationTokenSource Limit(ChatOptions? options) => ModelCall.Of(options)?.Deadline?.Left(_time) switch
     {
         null => new CancellationTokenSource(),
-        { Ticks: 0 } => throw TimedOut("the deadline has passed"),
+        { Ticks: 0 } => throw new ModelException(ModelFailure.TimedOut, "the deadline has passed") { IsLocal = true },
         { } left => new CancellationTokenSource(left, _time),
     };
 }

@@ -13,7 +13,8 @@ namespace A3Agent.Models.Resilience;
 /// exhausted quota, a request refused as invalid or too long do not: another model of the same provider would fail the same way. When
 /// all models fail the caller is told how the model failed that was asked for. The model really used is the
 /// <see cref="ChatResponse.ModelId"/> where the provider names none, and always <see cref="ModelKey"/>. The further attempt is one
-/// call without retries; when it fails too its failure is thrown, and the caller keeps the text since the last reset. Thread-safe.
+/// call without retries; when it fails too its failure is thrown, and the caller keeps the text since the last reset. When it ends
+/// without a word there is no reset, and the first failure is thrown. Thread-safe.
 /// </remarks>
 public sealed partial class FallbackChatClient : DelegatingChatClient
 {
@@ -188,7 +189,14 @@ public sealed partial class FallbackChatClient : DelegatingChatClient
 
         LogAgain(failed, fault.Failure.Code, model);
         var stream = InnerClient.GetStreamingResponseAsync(Own(messages, model), For(options, model, maxAttempts: 1), cancellationToken);
-        return (await StreamHead.OpenAsync(stream, cancellationToken), model);
+        var head = await StreamHead.OpenAsync(stream, ResetUpdate.HasContent, cancellationToken);
+        if (!head.IsVisible)
+        {
+            await head.DisposeAsync();
+            throw fault;
+        }
+
+        return (head, model);
     }
 
     private TimeSpan Left(ChatOptions? options) => ModelCall.Of(options)?.Deadline?.Left(_time) ?? TimeSpan.MaxValue;

@@ -8,7 +8,7 @@ namespace A3Agent.Models.Resilience;
 /// What counts as failed: <see cref="ModelFailure.Unavailable"/>, <see cref="ModelFailure.TimedOut"/>, <see cref="ModelFailure.Protocol"/>.
 /// Everything else shows a provider that is alive: the caller's mistakes, a refused credential, and <see cref="ModelFailure.Busy"/>, for
 /// which the queue pauses instead. A call that was cancelled or abandoned counts as a success while closed; half-open it proves nothing,
-/// and the breaker opens again. Thread-safe.
+/// and the next call takes its place as the probe. Thread-safe.
 /// </remarks>
 internal sealed class ModelBreaker
 {
@@ -18,6 +18,7 @@ internal sealed class ModelBreaker
     private readonly ResiliencePipeline<ModelFailure?> _pipeline;
     private readonly TimeProvider _time;
     private long _openUntil;
+    private Lease? _givenBack;
 
     public ModelBreaker(ResilienceOptions options, TimeProvider time)
     {
@@ -63,7 +64,13 @@ internal sealed class ModelBreaker
     /// <exception cref="ModelException">Unavailable: the breaker is open; RetryAfter is what is left.</exception>
     public Lease Enter()
     {
-        var lease = new Lease();
+        // Whatever the breaker has heard since, by calls from before, makes a probe void that was given back.
+        if (Interlocked.Exchange(ref _givenBack, null) is { } probe && _state.CircuitState == CircuitState.HalfOpen)
+        {
+            return probe;
+        }
+
+        var lease = new Lease(this);
         lease.Execution = _pipeline.ExecuteAsync(
             static (lease, _) =>
             {
@@ -88,10 +95,12 @@ internal sealed class ModelBreaker
         };
 
     /// <summary>A call that was let through; ends once.</summary>
-    internal sealed class Lease
+    internal sealed class Lease(ModelBreaker breaker)
     {
+        private int _isOver;
+
         // Polly goes on where the call ended: another thread would cost more than all that it does then.
-        internal TaskCompletionSource<ModelFailure?> Outcome { get; } = new();
+        internal TaskCompletionSource<ModelFailure?> Outcome { get; private init; } = new();
 
         internal Task Execution { get; set; } = Task.CompletedTask;
 
@@ -102,11 +111,29 @@ internal sealed class ModelBreaker
         /// <summary>Says how the call ended; null for well. Only the first word counts; returns when the breaker knows.</summary>
         public Task EndAsync(ModelFailure? failure)
         {
-            Outcome.TrySetResult(failure);
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                Outcome.TrySetResult(failure);
+            }
+
             return Execution;
         }
 
-        /// <summary>Says that the call ended without telling anything about the provider.</summary>
-        public Task AbandonAsync() => EndAsync(IsProbe ? ModelFailure.Unavailable : null);
+        /// <summary>Says that the call ended without telling anything about the provider; a probe is given back.</summary>
+        public Task AbandonAsync()
+        {
+            if (!IsProbe)
+            {
+                return EndAsync(null);
+            }
+
+            // For Polly the probe still runs: an end of it, good or bad, would say something of the provider.
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                Volatile.Write(ref breaker._givenBack, new Lease(breaker) { Outcome = Outcome, Execution = Execution, IsProbe = true });
+            }
+
+            return Task.CompletedTask;
+        }
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProviderGate
     public ProviderGate(ModelCatalogue catalogue, ResilienceOptions options, TimeProvider time, ProviderHealth? health = null) =>
         (_catalogue, _options, _time, _health) = (catalogue, options, time, health);
 
-    /// <summary>Passes the gate: quota, breaker, queue, and the breaker again, since it may have opened in the meantime.</summary>
+    /// <summary>Passes the gate: breaker, queue, the breaker again, since it may have opened in the meantime, and quota.</summary>
     /// <param name="model">The model.</param>
     /// <param name="call">For whom; null stands in a line of its own.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
@@ -37,15 +37,18 @@ public sealed class ProviderGate
         breaker.ThrowIfOpen();
         var left = call?.Deadline?.Left(_time) ?? TimeSpan.MaxValue;
         var place = await queue.EnterAsync(call?.Organization.Value ?? "", left, cancellationToken);
+        ModelBreaker.Lease? lease = null;
         try
         {
-            block.Enter();
-            var lease = breaker.Enter();
-            return new GatePass(block, lease, queue, place, _health is null ? null : new CallReport(_health, credential, model, call, breaker));
+            lease = breaker.Enter();
+            var probes = block.Enter();
+            return new GatePass(
+                block, probes, lease, queue, place, _health is null ? null : new CallReport(_health, credential, model, call, breaker));
         }
         catch
         {
             place.Dispose();
+            await (lease?.AbandonAsync() ?? Task.CompletedTask);
             throw;
         }
     }
@@ -57,10 +60,14 @@ public sealed class ProviderGate
 
 /// <summary>A call that passed the gate; it holds a place until it is disposed.</summary>
 internal sealed class GatePass(
-    CredentialBlock block, ModelBreaker.Lease lease, FairQueue queue, FairQueue.Place place, CallReport? report = null) : IAsyncDisposable
+    CredentialBlock block, bool probesCredential, ModelBreaker.Lease lease, FairQueue queue, FairQueue.Place place, CallReport? report = null)
+    : IAsyncDisposable
 {
+    private bool _hasTold;
+
     public Task SucceedAsync()
     {
+        _hasTold = true;
         block.Succeeded();
         report?.Succeeded();
         return lease.EndAsync(null);
@@ -68,6 +75,7 @@ internal sealed class GatePass(
 
     public async Task FailAsync(ModelException failure)
     {
+        _hasTold = true;
         if (failure.Failure == ModelFailure.QuotaExhausted)
         {
             block.Exhausted(failure.RetryAfter);
@@ -87,6 +95,11 @@ internal sealed class GatePass(
     public async ValueTask DisposeAsync()
     {
         place.Dispose();
+        if (!_hasTold && probesCredential)
+        {
+            block.GiveBack();
+        }
+
         await lease.AbandonAsync();
     }
 }

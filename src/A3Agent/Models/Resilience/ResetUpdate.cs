@@ -38,13 +38,11 @@ public static class ResetUpdate
     }
 
     /// <summary>Whether a person or the agent loop could have seen something of an update: contents other than usage, or the end.</summary>
-    internal static bool IsVisible(this ChatResponseUpdate update)
-    {
-        if (update.FinishReason is not null)
-        {
-            return true;
-        }
+    internal static bool IsVisible(this ChatResponseUpdate update) => update.FinishReason is not null || update.HasContent();
 
+    /// <summary>Whether an update brings a part of an answer: contents other than usage and reasoning.</summary>
+    internal static bool HasContent(this ChatResponseUpdate update)
+    {
         foreach (var content in update.Contents)
         {
             if (content is not (UsageContent or TextContent { Text: "" } or TextReasoningContent))

@@ -17,7 +17,12 @@ internal sealed class StreamHead : IAsyncDisposable
     public ChatResponseUpdate Current => _next <= _read.Count ? _read[_next - 1] : _source.Current;
 
     /// <summary>Starts a stream; throws what it throws before its first visible update, and ends it then.</summary>
-    public static async Task<StreamHead> OpenAsync(IAsyncEnumerable<ChatResponseUpdate> stream, CancellationToken cancellationToken)
+    public static Task<StreamHead> OpenAsync(IAsyncEnumerable<ChatResponseUpdate> stream, CancellationToken cancellationToken) =>
+        OpenAsync(stream, ResetUpdate.IsVisible, cancellationToken);
+
+    /// <summary>The same, with another notion of what is visible.</summary>
+    public static async Task<StreamHead> OpenAsync(
+        IAsyncEnumerable<ChatResponseUpdate> stream, Func<ChatResponseUpdate, bool> isVisible, CancellationToken cancellationToken)
     {
         var head = new StreamHead(stream.GetAsyncEnumerator(cancellationToken));
         try
@@ -25,7 +30,7 @@ internal sealed class StreamHead : IAsyncDisposable
             while (!head.IsVisible && await head._source.MoveNextAsync())
             {
                 head._read.Add(head._source.Current);
-                head.IsVisible = head._source.Current.IsVisible();
+                head.IsVisible = isVisible(head._source.Current);
             }
 
             return head;

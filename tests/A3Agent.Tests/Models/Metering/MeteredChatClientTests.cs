@@ -85,6 +85,32 @@ public sealed class MeteredChatClientTests
         Assert.Empty(bench.Accounts.Store.Reserved);
     }
 
+    [Theory]
+    [InlineData(false, "upstream_timeout")]
+    [InlineData(true, "upstream_timeout")]
+    [InlineData(false, "upstream_protocol")]
+    [InlineData(true, "ai_unavailable")]
+    public async Task A_failure_that_the_provider_may_bill_used_its_input(bool stream, string code)
+    {
+        var failure = new[] { ModelFailure.TimedOut, ModelFailure.Protocol, ModelFailure.Unavailable }.Single(kind => kind.Code == code);
+        var bench = new MeteredBench(new([new ModelException(failure, "scripted") { MayBeBilled = true }]));
+
+        await Assert.ThrowsAsync<ModelException>(() => bench.AskAsync(stream, Stop));
+
+        Assert.Equal((code, true, 0), (bench.Settled.Outcome, bench.Settled.Usage.Estimated, bench.Settled.Usage.CompletionTokens));
+        Assert.InRange(bench.Settled.Usage.PromptTokens, 15, 40);
+    }
+
+    [Fact]
+    public async Task An_error_instead_of_an_answer_used_nothing_even_after_an_event_without_contents()
+    {
+        var bench = new MeteredBench(new([new ChatResponseUpdate { Role = ChatRole.Assistant }, new ModelException(ModelFailure.Unavailable, "scripted")]));
+
+        await Assert.ThrowsAsync<ModelException>(() => bench.AskAsync(stream: true, Stop));
+
+        Assert.Equal(TokenUsage.None, bench.Settled.Usage);
+    }
+
     [Fact]
     public async Task A_stream_that_is_cut_used_its_input_and_what_came()
     {

@@ -66,6 +66,17 @@ public sealed class MeteredEmbeddingTests
     }
 
     [Fact]
+    public async Task An_answer_that_cannot_be_used_was_billed()
+    {
+        _provider.Error = new ModelException(ModelFailure.Protocol, "scripted", 200) { MayBeBilled = true };
+
+        await Assert.ThrowsAsync<ModelException>(() => _metered.GenerateAsync([MeteredBench.Question], Options, Stop));
+
+        Assert.Equal(("upstream_protocol", true), (Settled.Outcome, Settled.Usage.Estimated));
+        Assert.InRange(Settled.Usage.PromptTokens, 15, 30);
+    }
+
+    [Fact]
     public async Task A_call_that_is_cancelled_used_its_input()
     {
         using var cancellation = new CancellationTokenSource();

@@ -5,7 +5,7 @@ namespace A3Agent.Tests.Models.Metering;
 
 /// <summary>
 /// A provider whose stream is a list of parts, for every call the same or the next of several: a text is a chunk, a
-/// <see cref="UsageDetails"/> the report, an exception is thrown, a <see cref="ChatFinishReason"/> ends the answer,
+/// <see cref="UsageDetails"/> the report, an exception is thrown, a <see cref="ChatFinishReason"/> ends the answer, an update is passed on,
 /// <see cref="Hang"/> waits for cancellation, an action is run.
 /// </summary>
 internal sealed class ScriptedProvider(params object[][] calls) : IChatClient
@@ -58,6 +58,9 @@ internal sealed class ScriptedProvider(params object[][] calls) : IChatClient
                     break;
                 case ChatFinishReason reason:
                     yield return new ChatResponseUpdate { FinishReason = reason };
+                    break;
+                case ChatResponseUpdate update:
+                    yield return update;
                     break;
                 case string text:
                     yield return new ChatResponseUpdate(ChatRole.Assistant, text);

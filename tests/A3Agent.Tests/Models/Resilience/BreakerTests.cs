@@ -1,4 +1,5 @@
 using A3Agent.Models;
+using A3Agent.Models.Resilience;
 using static A3Agent.Tests.Models.Resilience.ModelLayer;
 
 namespace A3Agent.Tests.Models.Resilience;
@@ -69,13 +70,53 @@ public sealed class BreakerTests
         await layer.FailAsync(client, stream: true);
         Assert.Equal(9, layer.Provider.Calls);
 
-        // The probe is cancelled: it proved nothing, so the breaker opens again, and the next probe decides.
+        // The probe is cancelled: it proved nothing, so the next call is the probe, and again one at a time.
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
-        await layer.FailAsync(client, stream: true);
+        Assert.EndsWith("good", await layer.AskAsync(client, stream: true));
+        Assert.EndsWith("good", await layer.AskAsync(client, stream: true));
+    }
+
+    [Theory]
+    [InlineData(false, "budget_exceeded")]
+    [InlineData(true, "budget_exceeded")]
+    [InlineData(false, "storage_unavailable")]
+    [InlineData(true, "storage_unavailable")]
+    public async Task A_probe_that_ends_by_our_own_doing_is_made_by_the_next_call(bool stream, string code)
+    {
+        var refused = code == "budget_exceeded" ? ModelFailure.BudgetExceeded : ModelFailure.StorageUnavailable;
+        var local = new Step([], new ModelException(refused, "scripted") { IsLocal = true });
+        var (layer, client) = Gated([.. Enumerable.Repeat(_down, 8), local, local, _down, _good]);
+        await FailTimesAsync(layer, client, 8);
         layer.Time.Advance(15 * Second);
-        Assert.EndsWith("good", await layer.AskAsync(client, stream: true));
-        Assert.EndsWith("good", await layer.AskAsync(client, stream: true));
+
+        Assert.Equal(refused, (await layer.FailAsync(client, stream)).Failure);
+        Assert.Equal(refused, (await layer.FailAsync(client, stream)).Failure);
+        await FailTimesAsync(layer, client, 1);
+        Assert.True((await layer.FailAsync(client, stream)).IsLocal);
+        layer.Time.Advance(15 * Second);
+        Assert.Equal("good", await layer.AskAsync(client, stream));
+    }
+
+    [Fact]
+    public async Task A_probe_that_was_given_back_is_void_when_a_late_failure_opens_the_breaker()
+    {
+        var time = new SteppedTime();
+        var breaker = new ModelBreaker(new ResilienceOptions(), time);
+        var early = breaker.Enter();
+        for (var i = 0; i < 8; i++)
+        {
+            await breaker.Enter().EndAsync(ModelFailure.Unavailable);
+        }
+
+        time.Advance(15 * Second);
+        await breaker.Enter().AbandonAsync();
+        await early.EndAsync(ModelFailure.Unavailable);
+
+        Assert.Equal(15 * Second, Assert.Throws<ModelException>(breaker.Enter).RetryAfter);
+        time.Advance(15 * Second);
+        await breaker.Enter().EndAsync(null);
+        Assert.False(breaker.IsOpen);
     }
 
     [Fact]
@@ -125,7 +166,58 @@ public sealed class BreakerTests
         Assert.Equal("goodgood", await layer.AskAsync(client, stream: true));
     }
 
-    private static (ModelLayer Layer, A3Agent.Models.Resilience.GatedChatClient Client) Gated(params Step[] steps)
+    [Fact]
+    public async Task A_breaker_that_refuses_leaves_the_credentials_probe_to_others()
+    {
+        var (layer, client) = Gated(
+            [.. Enumerable.Repeat(_down, 8), Step.Hang("probe"), Step.Fail(ModelFailure.QuotaExhausted), _good]);
+        await FailTimesAsync(layer, client, 8);
+        layer.Time.Advance(15 * Second);
+        using var stop = new CancellationTokenSource();
+        var probe = layer.AskAsync(client, stream: true, stop: stop);
+        await layer.Provider.Hangs.InTimeAsync();
+        await layer.FailAsync(client, stream: false, "lone");
+        layer.Time.Advance(60 * Second);
+
+        Assert.Equal(ModelFailure.Unavailable, (await layer.FailAsync(client, stream: false)).Failure);
+
+        Assert.Equal("good", await layer.AskAsync(client, stream: false, "lone"));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_refused_leaves_the_breakers_probe_to_others()
+    {
+        var (layer, client) = Gated([.. Enumerable.Repeat(_down, 8), Step.Fail(ModelFailure.QuotaExhausted), _good]);
+        await FailTimesAsync(layer, client, 8);
+        await layer.FailAsync(client, stream: false, "lone");
+        layer.Time.Advance(15 * Second);
+
+        Assert.Equal(ModelFailure.QuotaExhausted, (await layer.FailAsync(client, stream: false)).Failure);
+
+        layer.Time.Advance(45 * Second);
+        Assert.Equal("good", await layer.AskAsync(client, stream: false));
+    }
+
+    [Fact]
+    public async Task A_quota_probe_that_its_caller_cancels_is_made_by_the_next_call()
+    {
+        var (layer, client) = Gated(Step.Fail(ModelFailure.QuotaExhausted), Step.Hang(), _good);
+        await layer.FailAsync(client, stream: false);
+        layer.Time.Advance(60 * Second);
+        using var stop = new CancellationTokenSource();
+        var probe = layer.AskAsync(client, stream: false, stop: stop);
+        await layer.Provider.Hangs.InTimeAsync();
+        Assert.Equal(ModelFailure.QuotaExhausted, (await layer.FailAsync(client, stream: false)).Failure);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
+
+        Assert.Equal("good", await layer.AskAsync(client, stream: false));
+    }
+
+    private static (ModelLayer Layer, GatedChatClient Client) Gated(params Step[] steps)
     {
         var layer = new ModelLayer(new(steps), new SteppedTime());
         return (layer, layer.Gated(layer.Provider));

@@ -12,7 +12,7 @@ public sealed class DeadlineTests
     [InlineData(true)]
     public async Task A_hang_ends_at_the_deadline_and_the_call_is_closed(bool stream)
     {
-        var layer = new ModelLayer(new(Step.Hang()), new SteppedTime());
+        var layer = new ModelLayer(new(Step.Hang() with { IsMute = true }), new SteppedTime());
         layer.EndAfter(120 * Second);
         var task = layer.FailAsync(layer.Whole(), stream);
         await layer.Provider.Hangs.InTimeAsync();
@@ -60,8 +60,8 @@ public sealed class DeadlineTests
         layer.EndAfter(Second);
         layer.Time.Advance(Second);
 
-        Assert.Equal(ModelFailure.TimedOut, (await layer.FailAsync(layer.Deadline(layer.Provider), stream: true)).Failure);
-
+        var refused = await layer.FailAsync(layer.Deadline(layer.Provider), stream: true);
+        Assert.Equal((ModelFailure.TimedOut, true, false), (refused.Failure, refused.IsLocal, refused.MayBeBilled));
         Assert.Equal(0, layer.Provider.Calls);
     }
 
@@ -77,6 +77,47 @@ public sealed class DeadlineTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
         Assert.Equal((1, 0), (layer.Provider.Calls, layer.Provider.Open));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_caller_that_gives_up_at_the_deadline_hears_that_the_provider_took_too_long(bool stream)
+    {
+        var layer = new ModelLayer(new(Step.Hang() with { IsMute = true }), new SteppedTime());
+        layer.EndAfter(120 * Second);
+        // Its own timer comes first, and a moment early.
+        using var caller = new CancellationTokenSource((120 * Second) - TimeSpan.FromMilliseconds(1), layer.Time);
+        var task = layer.AskAsync(layer.Gated(layer.Deadline(layer.Provider)), stream, stop: caller);
+        await layer.Provider.Hangs.InTimeAsync();
+
+        layer.Time.Advance((120 * Second) - TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(ModelFailure.TimedOut, (await Assert.ThrowsAsync<ModelException>(() => task)).Failure);
+    }
+
+    [Fact]
+    public async Task Silence_after_the_first_sign_of_life_is_a_fault_that_a_retry_mends()
+    {
+        var layer = new ModelLayer(new(Step.Hang(), Step.Say("whole")));
+        layer.EndAfter(120 * Second);
+        var task = layer.AskAsync(layer.Whole(), stream: true, "lone");
+        await layer.Provider.Hangs.InTimeAsync();
+
+        layer.Time.Advance(30 * Second);
+
+        Assert.Equal("whole", await task);
+        Assert.Equal((0, 2), (layer.Resets, layer.Provider.Calls));
+    }
+
+    [Fact]
+    public async Task Signs_of_life_are_not_passed_on()
+    {
+        var layer = new ModelLayer(new(Step.Say("a")));
+
+        await layer.AskAsync(layer.Deadline(layer.Provider), stream: true);
+
+        Assert.All(layer.Updates, update => Assert.True(update.Contents.Count > 0 || update.FinishReason is not null));
     }
 
     [Fact]

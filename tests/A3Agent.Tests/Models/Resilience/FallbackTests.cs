@@ -95,6 +95,19 @@ public sealed class FallbackTests
         Assert.Equal(("half", 0, 2), (layer.Seen, layer.Resets, layer.Provider.Calls));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_the_further_attempt_ends_without_a_word_the_text_so_far_is_kept(bool empty)
+    {
+        var layer = new ModelLayer(new(
+            Step.Fail(ModelFailure.Unavailable, null, "half"), empty ? Step.Say("", "") : Step.Say(), Step.Say("never")));
+
+        Assert.Equal(ModelFailure.Unavailable, (await layer.FailAsync(layer.Whole(), stream: true)).Failure);
+
+        Assert.Equal(("half", 0, 2, 0), (layer.Seen, layer.Resets, layer.Provider.Calls, layer.Provider.Open));
+    }
+
     [Fact]
     public async Task When_the_further_attempt_breaks_too_its_text_is_kept_and_there_is_no_third()
     {

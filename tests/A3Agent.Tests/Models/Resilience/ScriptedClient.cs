@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 
 namespace A3Agent.Tests.Models.Resilience;
 
-/// <summary>What one call does: says texts, then ends, fails or hangs.</summary>
-internal sealed record Step(string[] Texts, ModelException? Failure = null, bool Hangs = false)
+/// <summary>What one call does: gives a sign of life unless it is mute, says texts, then ends, fails or hangs.</summary>
+internal sealed record Step(string[] Texts, ModelException? Failure = null, bool Hangs = false, bool IsMute = false)
 {
     public static Step Say(params string[] texts) => new(texts);
 
@@ -54,7 +54,11 @@ internal sealed class ScriptedClient(params Step[] steps) : IChatClient
         Interlocked.Increment(ref _open);
         try
         {
-            yield return new ChatResponseUpdate { Role = ChatRole.Assistant };
+            if (!step.IsMute)
+            {
+                yield return new ChatResponseUpdate { Role = ChatRole.Assistant };
+            }
+
             foreach (var text in step.Texts)
             {
                 yield return new ChatResponseUpdate(ChatRole.Assistant, text);
