@@ -89,7 +89,8 @@ SELECT a3.isolate('a3.budgets');
 
 -- What is spent and reserved of one thing in one period. A row is made when a budget first asks for it, out of what the tables above and
 -- below say; from then on every call and every reservation that falls under it changes it. Whoever makes one has the lock of its name
--- alone, whoever changes some has theirs shared, so that nothing comes between.
+-- alone, whoever changes some has theirs shared, so that nothing comes between. touched_at: when it was last changed; one without a
+-- reservation is removed two days later. It has no index, so that a change stays in its page.
 CREATE TABLE a3.budget_counters (
   organization text COLLATE "C" NOT NULL REFERENCES a3.organizations (organization),
   counter text COLLATE "C" NOT NULL,
@@ -97,6 +98,7 @@ CREATE TABLE a3.budget_counters (
   used_cost_usd numeric NOT NULL,
   reserved_tokens bigint NOT NULL,
   reserved_cost_usd numeric NOT NULL,
+  touched_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization, counter)
 );
 SELECT a3.isolate('a3.budget_counters');
@@ -144,6 +146,8 @@ CREATE POLICY worker ON a3.usage_calls FOR SELECT TO a3agent_worker USING (true)
 GRANT SELECT (organization, at, kind, rolled_up) ON a3.usage_calls TO a3agent_worker;
 CREATE POLICY worker ON a3.usage_reservations FOR SELECT TO a3agent_worker USING (true);
 GRANT SELECT (organization, expires_at) ON a3.usage_reservations TO a3agent_worker;
+CREATE POLICY worker ON a3.budget_counters FOR SELECT TO a3agent_worker USING (true);
+GRANT SELECT (organization, reserved_tokens, reserved_cost_usd, touched_at) ON a3.budget_counters TO a3agent_worker;
 CREATE POLICY worker ON a3.alerts FOR SELECT TO a3agent_worker USING (true);
 GRANT SELECT (organization, at, due_at) ON a3.alerts TO a3agent_worker;
 
@@ -165,6 +169,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT DISTINCT organization FROM a3.usage_reservations WHERE expires_at <= now()
 $$;
 SELECT a3.hand_over('a3.organizations_with_lost_calls()', 'a3agent_worker');
+
+-- Organizations with counters that nobody has touched for two days.
+CREATE FUNCTION a3.organizations_with_old_counters() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT DISTINCT organization FROM a3.budget_counters
+  WHERE reserved_tokens = 0 AND reserved_cost_usd = 0 AND touched_at <= now() - interval '2 days'
+$$;
+SELECT a3.hand_over('a3.organizations_with_old_counters()', 'a3agent_worker');
 
 -- Organizations that called a chat model in a time.
 CREATE FUNCTION a3.organizations_that_chatted(since timestamptz, until timestamptz) RETURNS SETOF text

@@ -7,7 +7,7 @@ namespace A3Agent.Postgres;
 internal static class BudgetRows
 {
     /// <summary>What <see cref="Read"/> reads.</summary>
-    public const string Columns = "scope, id, period, max_tokens, max_cost_usd, tokens, cost_usd";
+    public const string Columns = "scope, id, period, max_tokens, max_cost_usd, tokens, cost_usd, reserved_tokens, reserved_cost_usd";
 
     /// <summary>A budget of the installation as JSON, as <see cref="StoredJson"/> writes it.</summary>
     public const string JsonColumns = """scope text, id text, period text, "maxTokens" bigint, "maxCostUsd" numeric""";
@@ -35,7 +35,8 @@ internal static class BudgetRows
     /// <summary>Budgets with what is used of them, in their order.</summary>
     /// <remarks>
     /// By the day and the month it comes from the sums, the calls that these do not hold yet and the reservations, so that budgets which
-    /// nobody has called under yet show what was spent before; by turn and conversation from the counters.
+    /// nobody has called under yet show what was spent before; by turn and conversation from the counters, which are those of the last days;
+    /// of a certain conversation without one, from its calls.
     /// </remarks>
     public static Sql List(string organization, IReadOnlyList<Budget> installation, DateTimeOffset now)
     {
@@ -69,7 +70,15 @@ internal static class BudgetRows
                   c.used_cost_usd + c.reserved_cost_usd
                 FROM a3.budget_counters c
                 WHERE c.organization = $1 AND b.start IS NULL
-                  AND c.counter >= b.scope || ' ' || b.period || ' ' COLLATE "C" AND c.counter < b.scope || ' ' || b.period || '!' COLLATE "C") u
+                  AND c.counter >= b.scope || ' ' || b.period || ' ' COLLATE "C" AND c.counter < b.scope || ' ' || b.period || '!' COLLATE "C"
+                UNION ALL
+                SELECT c.conversation_id::text, c.conversation_id::text, c.prompt_tokens + c.completion_tokens, coalesce(c.cost_usd, 0)
+                FROM a3.usage_calls c
+                WHERE c.organization = $1 AND b.scope = 'conversation' AND b.period = 'conversation'
+                  AND c.conversation_id = CASE WHEN b.scope = 'conversation' THEN b.id::uuid END
+                  AND NOT EXISTS (
+                    SELECT FROM a3.budget_counters n
+                    WHERE n.organization = $1 AND n.counter = 'conversation conversation ' || b.id || ' ' || b.id)) u
               WHERE CASE WHEN b.id IS NULL THEN b.scope = 'organization' OR u.thing <> '' ELSE u.thing = b.id END
               GROUP BY b.position, u.name),
             most AS (
@@ -77,7 +86,7 @@ internal static class BudgetRows
               FROM budgets b JOIN spent s ON s.position = b.position
               ORDER BY b.position, greatest(s.tokens / nullif(b.max_tokens, 0)::numeric, s.cost_usd / nullif(b.max_cost_usd, 0)) DESC NULLS LAST,
                 s.tokens DESC, s.cost_usd DESC, s.name)
-            SELECT b.scope, b.id, b.period, b.max_tokens, b.max_cost_usd, coalesce(m.tokens, 0), coalesce(m.cost_usd, 0)
+            SELECT b.scope, b.id, b.period, b.max_tokens, b.max_cost_usd, coalesce(m.tokens, 0), coalesce(m.cost_usd, 0), 0::bigint, 0::numeric
             FROM budgets b LEFT JOIN most m ON m.position = b.position
             ORDER BY b.position
             """;
@@ -97,6 +106,9 @@ internal static class BudgetRows
             row.IsDBNull(first + 3) ? null : row.GetInt64(first + 3),
             row.DecimalOrNull(first + 4) is { } dollars ? StoredMoney.Plain(dollars) : null);
         return new BudgetStatus(
-            budget, row.GetInt64(first + 5), StoredMoney.Plain(row.GetDecimal(first + 6)), BudgetSpan.End(budget.Period, at));
+            budget, row.GetInt64(first + 5), StoredMoney.Plain(row.GetDecimal(first + 6)), BudgetSpan.End(budget.Period, at))
+        {
+            ReservedTokens = row.GetInt64(first + 7), ReservedCostUsd = StoredMoney.Plain(row.GetDecimal(first + 8)),
+        };
     }
 }

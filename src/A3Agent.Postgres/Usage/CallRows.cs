@@ -41,16 +41,18 @@ internal static class CallRows
                 used_tokens = b.used_tokens + CASE WHEN b.counter = ANY ($3) THEN c.spent_tokens ELSE 0 END,
                 used_cost_usd = b.used_cost_usd + CASE WHEN b.counter = ANY ($3) THEN c.spent_usd ELSE 0 END,
                 reserved_tokens = b.reserved_tokens - CASE WHEN b.counter = ANY (c.freed) THEN c.freed_tokens ELSE 0 END,
-                reserved_cost_usd = b.reserved_cost_usd - CASE WHEN b.counter = ANY (c.freed) THEN c.freed_usd ELSE 0 END
+                reserved_cost_usd = b.reserved_cost_usd - CASE WHEN b.counter = ANY (c.freed) THEN c.freed_usd ELSE 0 END,
+                touched_at = now()
               FROM change c
               WHERE b.organization = $1 AND b.counter = ANY ($3 || c.freed)
-              RETURNING b.counter, b.used_tokens + b.reserved_tokens AS tokens, b.used_cost_usd + b.reserved_cost_usd AS cost_usd),
+              RETURNING b.counter, b.used_tokens + b.reserved_tokens AS tokens, b.used_cost_usd + b.reserved_cost_usd AS cost_usd,
+                b.reserved_tokens, b.reserved_cost_usd),
             budgets AS (
               SELECT scope, id, period, max_tokens, max_cost_usd, position FROM a3.budgets WHERE organization = $1
               UNION ALL
               SELECT i.scope, i.id, i.period, i."maxTokens", i."maxCostUsd", 1000000 + row_number() OVER ()
               FROM gone, json_to_recordset(gone.installation) AS i ({BudgetRows.JsonColumns}))
-            SELECT b.scope, b.id, b.period, b.max_tokens, b.max_cost_usd, n.tokens, n.cost_usd
+            SELECT b.scope, b.id, b.period, b.max_tokens, b.max_cost_usd, n.tokens, n.cost_usd, n.reserved_tokens, n.reserved_cost_usd
             FROM budgets b
             JOIN unnest($3, $4, $5, $6, $7) AS k (counter, scope, id, period, key)
               ON b.scope = k.scope AND b.period = k.period AND (b.id IS NULL OR b.id = k.id)

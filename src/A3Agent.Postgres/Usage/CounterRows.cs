@@ -24,6 +24,29 @@ internal static class CounterRows
 
     private const string Falls = "b.scope = k.scope AND b.period = k.period AND (b.id IS NULL OR b.id = k.id)";
 
+    /// <summary>
+    /// Locks the organization's counters against being removed, together with others who reserve, so that the statements after it see which
+    /// there are.
+    /// </summary>
+    public static Sql LockAgainstPruning(string organization) =>
+        new Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 5))").Bind(organization);
+
+    /// <summary>Removes counters without a reservation that nobody has touched for two days; they are made again when a budget asks for them.
+    /// </summary>
+    /// <remarks>Nobody reserves meanwhile. Whoever settles has the row, which then stays, or finds none and counts in the next that is made.
+    /// </remarks>
+    public static Sql[] Prune(string organization, int most)
+    {
+        const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 5))";
+        const string Text = """
+            DELETE FROM a3.budget_counters WHERE organization = $1 AND counter IN (
+              SELECT counter FROM a3.budget_counters
+              WHERE organization = $1 AND reserved_tokens = 0 AND reserved_cost_usd = 0 AND touched_at <= now() - interval '2 days'
+              ORDER BY counter LIMIT $2 FOR UPDATE SKIP LOCKED)
+            """;
+        return [new Sql(Lock).Bind(organization), new Sql(Text).Bind(organization).Bind(most)];
+    }
+
     /// <summary>Locks the names: those of counters that a budget asks for and that are missing for itself alone, the others together.</summary>
     public static Sql LockForMaking(string organization, IReadOnlyList<Budget> installation, IReadOnlyList<BudgetCounter> counters)
     {

@@ -13,17 +13,20 @@ internal sealed class PostgresUsageStore(Database database, OrganizationId organ
     public Task<ReservationOutcome> ReserveAsync(
         Reservation reservation, IReadOnlyList<Budget> installation, CancellationToken cancellationToken) => database.WriteOnceAsync(
             organization,
-            async session => (await ThirdAsync(
-                session, row => ReservationRows.ReadOutcome(row, reservation.At), cancellationToken,
+            async session => (await LastAsync(
+                session, 4, row => ReservationRows.ReadOutcome(row, reservation.At), cancellationToken,
                 ReservationRows.Reserve(_owner, reservation, installation)).ConfigureAwait(false))[0],
             cancellationToken);
 
     public Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken) =>
         database.WriteOnceAsync<IReadOnlyList<BudgetStatus>>(
             organization,
-            async session => await ThirdAsync(
-                session, row => BudgetRows.Read(row, 0, call.At), cancellationToken, CallRows.Settle(_owner, call)).ConfigureAwait(false),
+            async session => await LastAsync(
+                session, 3, row => BudgetRows.Read(row, 0, call.At), cancellationToken, CallRows.Settle(_owner, call)).ConfigureAwait(false),
             cancellationToken);
+
+    public Task ReleaseAsync(Guid reservation, CancellationToken cancellationToken) => database.WriteOnceAsync(
+        organization, session => session.RunAsync(cancellationToken, ReservationRows.Release(_owner, reservation)), cancellationToken);
 
     public async Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken)
     {
@@ -67,16 +70,19 @@ internal sealed class PostgresUsageStore(Database database, OrganizationId organ
         return new Page<Alert>(items, Pages.Cut(items, page) is { } last ? AlertCursor.Write(last) : null, total is [var count] ? count : null);
     }
 
-    // Reserving and settling lock names, then rows, then do what they are for: that is the third result.
-    private static Task<List<T>> ThirdAsync<T>(
-        Session session, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, Sql[] statements)
+    // Reserving and settling lock names, then rows, then do what they are for: that is the last result.
+    private static Task<List<T>> LastAsync<T>(
+        Session session, int results, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, Sql[] statements)
     {
         return session.ReadAsync(ReadAsync, cancellationToken, statements);
 
         async Task<List<T>> ReadAsync(NpgsqlDataReader rows)
         {
-            await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            for (var i = 1; i < results; i++)
+            {
+                await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return await rows.AllAsync(read, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -50,6 +50,27 @@ internal sealed class PostgresUsageWork(Database database) : IUsageWork
         return lost;
     }
 
+    public async Task<int> PruneCountersAsync(int most, CancellationToken cancellationToken)
+    {
+        const string Text = "SELECT organization FROM a3.organizations_with_old_counters() AS organization";
+        var removed = 0;
+        foreach (var organization in await ListAsync(new Sql(Text), cancellationToken).ConfigureAwait(false))
+        {
+            if (removed >= most)
+            {
+                break;
+            }
+
+            var left = most - removed;
+            removed += (await database.WriteOnceAsync(
+                organization,
+                session => session.RunAsync(cancellationToken, CounterRows.Prune(organization.Value, left)),
+                cancellationToken).ConfigureAwait(false))[^1];
+        }
+
+        return removed;
+    }
+
     public async Task<IReadOnlyList<CostSpike>> FindSpikesAsync(
         DateTimeOffset now, double factor, decimal leastUsd, CancellationToken cancellationToken)
     {

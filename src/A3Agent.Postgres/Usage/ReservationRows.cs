@@ -12,10 +12,29 @@ internal static class ReservationRows
         var counters = BudgetCounter.Of(reservation);
         return
         [
+            CounterRows.LockAgainstPruning(organization),
             CounterRows.LockForMaking(organization, installation, counters),
             CounterRows.Make(organization, installation, counters),
             CounterRows.LockRows(organization, reservation.Id, counters),
             Take(organization, reservation, installation, counters),
+        ];
+    }
+
+    /// <summary>Gives back what was reserved, without a call.</summary>
+    public static Sql[] Release(string organization, Guid reservation)
+    {
+        const string Text = """
+            WITH gone AS (
+              DELETE FROM a3.usage_reservations WHERE organization = $1 AND id = $2 RETURNING tokens, cost_usd, counters)
+            UPDATE a3.budget_counters b SET
+              reserved_tokens = b.reserved_tokens - g.tokens, reserved_cost_usd = b.reserved_cost_usd - g.cost_usd, touched_at = now()
+            FROM gone g WHERE b.organization = $1 AND b.counter = ANY (g.counters)
+            """;
+        return
+        [
+            CounterRows.LockForChanging(organization, reservation, []),
+            CounterRows.LockRows(organization, reservation, []),
+            new Sql(Text).Bind(organization).Bind(reservation),
         ];
     }
 
@@ -53,7 +72,8 @@ internal static class ReservationRows
         const string Text = $"""
             WITH budgets AS ({BudgetRows.All}),
             falls AS (
-              SELECT b.*, c.used_tokens + c.reserved_tokens AS tokens, c.used_cost_usd + c.reserved_cost_usd AS cost_usd
+              SELECT b.*, c.used_tokens + c.reserved_tokens AS tokens, c.used_cost_usd + c.reserved_cost_usd AS cost_usd,
+                c.reserved_tokens, c.reserved_cost_usd
               FROM unnest($3, $4, $5, $6, $7) AS k (counter, scope, id, period, key)
               JOIN budgets b ON b.scope = k.scope AND b.period = k.period AND (b.id IS NULL OR b.id = k.id)
               JOIN a3.budget_counters c ON c.organization = $1 AND c.counter = k.counter),
@@ -70,7 +90,7 @@ internal static class ReservationRows
               ON CONFLICT (organization, id) DO NOTHING
               RETURNING 1),
             taken AS (
-              UPDATE a3.budget_counters SET reserved_tokens = reserved_tokens + $15, reserved_cost_usd = reserved_cost_usd + $16
+              UPDATE a3.budget_counters SET reserved_tokens = reserved_tokens + $15, reserved_cost_usd = reserved_cost_usd + $16, touched_at = now()
               WHERE organization = $1 AND counter = ANY ($3) AND EXISTS (SELECT FROM reserved))
             SELECT EXISTS (SELECT FROM budgets), e.* FROM (SELECT) one LEFT JOIN exceeded e ON true
             """;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using A3Agent.Models;
 using A3Agent.Server.Usage;
 using A3Agent.Usage;
 
@@ -12,7 +13,7 @@ internal sealed partial class Settings
     /// <summary>What every organization may spend, and when somebody is told.</summary>
     public BudgetOptions Budgets => new()
     {
-        Defaults = BudgetDefaults, Thresholds = BudgetAlertAt, SpikeFactor = SpikeFactor, SpikeLeastUsd = SpikeLeastUsd,
+        Defaults = Held(BudgetDefaults), Thresholds = BudgetAlertAt, SpikeFactor = SpikeFactor, SpikeLeastUsd = SpikeLeastUsd,
     };
 
     /// <summary>The budgets that every organization has beside its own.</summary>
@@ -79,6 +80,12 @@ internal sealed partial class Settings
         var text when bool.TryParse(text, out var isOn) => isOn,
         var text => throw new SettingsException($"Privacy:RedactPii is '{text}'; it must be true or false."),
     };
+
+    // The offline model costs nothing.
+    private IReadOnlyList<Budget> Held(IReadOnlyList<Budget> budgets) =>
+        budgets.Any(budget => budget.MaxCostUsd is not null) && OpenAI is not null && Prices.Missing(new ModelCatalogue(Models)) is { Count: > 0 } missing
+            ? throw new SettingsException($"MaxCostUsd of Budgets:Defaults {Prices.Rule(missing)}")
+            : budgets;
 
     private Budget ReadBudget(IConfigurationSection entry)
     {

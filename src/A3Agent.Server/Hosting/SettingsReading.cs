@@ -7,7 +7,10 @@ internal static class SettingsReading
 {
     /// <summary>What is wrong, each with how to repair it.</summary>
     public static IReadOnlyList<string> Problems(this Settings settings) =>
-        [.. typeof(Settings).GetProperties().Select(property => ProblemOf(property, settings)).OfType<string>().Distinct()];
+    [
+        .. settings.UnknownNames(),
+        .. typeof(Settings).GetProperties().Select(property => ProblemOf(property, settings)).OfType<string>().Distinct(),
+    ];
 
     /// <summary>Stops the start when a setting is wrong.</summary>
     /// <exception cref="SettingsException">One is; the first is named.</exception>

@@ -52,8 +52,18 @@ internal sealed record BudgetList
             throw new ProblemException(Problem.UnknownModel(models, $"{field}.id"));
         }
 
+        var missing = item is { Scope: BudgetScope.Model, Id: { } one } ? LackingOf(models, one) : Prices.Missing(models);
+        if (item.MaxCostUsd is not null && missing.Count > 0)
+        {
+            errors.Add(new FieldError($"{field}.maxCostUsd", Prices.Rule(missing)));
+            return null;
+        }
+
         return new Budget(item.Scope!.Value, IdOf(item, models), item.Period!.Value, item.MaxTokens, item.MaxCostUsd);
     }
+
+    // Its fallbacks are calls of other models.
+    private static string[] LackingOf(ModelCatalogue models, string name) => Prices.Lacks(models, name) ? [models.ChainOf(name)[0]] : [];
 
     // As calls are accounted: the catalogue's name, not an alias; the usual form of an id.
     private static string? IdOf(Item item, ModelCatalogue models) => item switch

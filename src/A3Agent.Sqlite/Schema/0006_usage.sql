@@ -79,7 +79,8 @@ CREATE TABLE budgets (
 ) WITHOUT ROWID;
 
 -- What is spent and reserved of one thing in one period. A row is made when a budget first asks for it, out of what the tables above and
--- below say; from then on every call and every reservation that falls under it changes it.
+-- below say; from then on every call and every reservation that falls under it changes it. touched_at: when it was last changed; one
+-- without a reservation is removed two days later.
 CREATE TABLE budget_counters (
   organization TEXT NOT NULL REFERENCES organizations (organization),
   counter TEXT NOT NULL,
@@ -87,6 +88,7 @@ CREATE TABLE budget_counters (
   used_cost_usd INTEGER NOT NULL,
   reserved_tokens INTEGER NOT NULL,
   reserved_cost_usd INTEGER NOT NULL,
+  touched_at INTEGER NOT NULL,
   PRIMARY KEY (organization, counter)
 ) WITHOUT ROWID;
 

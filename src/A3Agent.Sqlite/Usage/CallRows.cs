@@ -8,16 +8,16 @@ internal static class CallRows
 {
     /// <summary>Stores a call, gives back what was reserved for it, and counts it.</summary>
     /// <returns>The budgets that have changed.</returns>
-    public static IReadOnlyList<BudgetStatus> Settle(Database database, string organization, UsageCall call)
+    public static IReadOnlyList<BudgetStatus> Settle(Database database, string organization, UsageCall call, DateTimeOffset now)
     {
-        var installation = ReservationRows.Release(database, organization, call.Id);
+        var installation = ReservationRows.Release(database, organization, call.Id, now);
         if (!Insert(database, organization, call))
         {
             return [];
         }
 
         var counters = BudgetCounter.Of(call);
-        CounterRows.Spend(database, organization, CounterRows.Names(counters), call.Usage.TotalTokens, call.Usage.CostUsd ?? 0);
+        CounterRows.Spend(database, organization, CounterRows.Names(counters), call.Usage.TotalTokens, call.Usage.CostUsd ?? 0, now);
         return
         [
             .. from budget in (IEnumerable<Budget>)[.. BudgetRows.Own(database, organization), .. installation]

@@ -22,7 +22,7 @@ internal static class ReservationRows
             // To make one is to add up all that its period has seen.
             if (CounterRows.Find(database, organization, counter) is null)
             {
-                CounterRows.Make(database, organization, counter, reservation.At);
+                CounterRows.Make(database, organization, counter, reservation.At, now);
             }
         }
 
@@ -34,13 +34,13 @@ internal static class ReservationRows
         // Of several budgets without room it tells the one that ends last: until then there is none.
         var exceeded = falls
             .Select(pair => Status(database, organization, pair.Budget, pair.Counter, reservation.At)!)
-            .Where(status => !HasRoom(status, reservation))
+            .Where(status => !status.HasRoomFor(reservation))
             .MinBy(status => status.Budget.Period switch { BudgetPeriod.Month => 2, BudgetPeriod.Day => 3, var other => (int)other });
         if (exceeded is null)
         {
             var names = CounterRows.Names(counters);
             Insert(database, organization, reservation, names, installation, now);
-            CounterRows.Reserve(database, organization, names, reservation.Tokens, reservation.CostUsd);
+            CounterRows.Reserve(database, organization, names, reservation.Tokens, reservation.CostUsd, now);
         }
 
         return new ReservationOutcome(exceeded, HasBudgets: true);
@@ -48,7 +48,7 @@ internal static class ReservationRows
 
     /// <summary>Gives back what was reserved.</summary>
     /// <returns>The budgets of the installation that it was reserved under; none without a reservation.</returns>
-    public static IReadOnlyList<Budget> Release(Database database, string organization, Guid id)
+    public static IReadOnlyList<Budget> Release(Database database, string organization, Guid id, DateTimeOffset now)
     {
         const string Sql = """
             DELETE FROM usage_reservations WHERE organization = ? AND id = ? RETURNING tokens, cost_usd, counters, installation
@@ -68,7 +68,7 @@ internal static class ReservationRows
             installation = StoredJson.ReadList<Budget>(row.Bytes(3));
         }
 
-        CounterRows.Reserve(database, organization, counters, -tokens, -cost);
+        CounterRows.Reserve(database, organization, counters, -tokens, -cost, now);
         return installation;
     }
 
@@ -102,13 +102,12 @@ internal static class ReservationRows
 
     /// <summary>A budget with what its counter says; null where there is none.</summary>
     public static BudgetStatus? Status(Database database, string organization, Budget budget, BudgetCounter counter, DateTimeOffset at) =>
-        CounterRows.Find(database, organization, counter) is var (tokens, cost)
+        CounterRows.Find(database, organization, counter) is var (tokens, cost, reservedTokens, reservedCost)
             ? new BudgetStatus(budget, tokens, cost, BudgetSpan.End(budget.Period, at))
+            {
+                ReservedTokens = reservedTokens, ReservedCostUsd = reservedCost,
+            }
             : null;
-
-    private static bool HasRoom(BudgetStatus status, Reservation asked) =>
-        (asked.Tokens <= 0 || status.Budget.MaxTokens is not { } most || status.UsedTokens + asked.Tokens <= most)
-        && (asked.CostUsd <= 0 || status.Budget.MaxCostUsd is not { } dollars || status.UsedCostUsd + asked.CostUsd <= dollars);
 
     private static bool Exists(Database database, string organization, Guid id)
     {

@@ -14,7 +14,10 @@ internal sealed class SqliteUsageStore(Engine engine, OrganizationId organizatio
             database => ReservationRows.Reserve(database, owner, reservation, installation, engine.Time.GetUtcNow()), cancellationToken);
 
     public Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken) =>
-        engine.WriteAsync(database => CallRows.Settle(database, owner, call), cancellationToken);
+        engine.WriteAsync(database => CallRows.Settle(database, owner, call, engine.Time.GetUtcNow()), cancellationToken);
+
+    public Task ReleaseAsync(Guid reservation, CancellationToken cancellationToken) => engine.WriteAsync(
+        database => ReservationRows.Release(database, owner, reservation, engine.Time.GetUtcNow()), cancellationToken);
 
     public Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken) =>
         engine.ReadAsync(database => UsageReports.Read(database, owner, query), cancellationToken);

@@ -6,21 +6,27 @@ namespace A3Agent.Sqlite;
 /// <summary>What workers do for all accounts.</summary>
 internal sealed class SqliteUsageWork(Engine engine) : IUsageWork
 {
+    private static readonly TimeSpan UntouchedFor = TimeSpan.FromDays(2);
+
     public Task<int> RollUpAsync(int most, CancellationToken cancellationToken) =>
         engine.WriteAsync(database => RollUp.Move(database, most), cancellationToken);
 
     public Task<int> ExpireReservationsAsync(CancellationToken cancellationToken) => engine.WriteAsync(
         database =>
         {
-            var lost = ReservationRows.ListLost(database, engine.Time.GetUtcNow());
+            var now = engine.Time.GetUtcNow();
+            var lost = ReservationRows.ListLost(database, now);
             foreach (var (organization, call) in lost)
             {
-                CallRows.Settle(database, organization.Value, call);
+                CallRows.Settle(database, organization.Value, call, now);
             }
 
             return lost.Count;
         },
         cancellationToken);
+
+    public Task<int> PruneCountersAsync(int most, CancellationToken cancellationToken) => engine.WriteAsync(
+        database => CounterRows.Prune(database, engine.Time.GetUtcNow() - UntouchedFor, most), cancellationToken);
 
     public Task<IReadOnlyList<CostSpike>> FindSpikesAsync(
         DateTimeOffset now, double factor, decimal leastUsd, CancellationToken cancellationToken) =>

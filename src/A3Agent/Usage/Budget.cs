@@ -48,7 +48,25 @@ public sealed record Budget(BudgetScope Scope, string? Id, BudgetPeriod Period, 
 /// </param>
 /// <param name="UsedCostUsd">As <paramref name="UsedTokens"/>, in US dollars.</param>
 /// <param name="ResetsAt">When its period ends; null for turns and conversations.</param>
-public sealed record BudgetStatus(Budget Budget, long UsedTokens, decimal UsedCostUsd, DateTimeOffset? ResetsAt);
+public sealed record BudgetStatus(Budget Budget, long UsedTokens, decimal UsedCostUsd, DateTimeOffset? ResetsAt)
+{
+    /// <summary>How much of <see cref="UsedTokens"/> is reserved by calls under way; told of what a call falls under, 0 in lists.</summary>
+    public long ReservedTokens { get; init; }
+
+    /// <summary>How much of <see cref="UsedCostUsd"/> is reserved, as <see cref="ReservedTokens"/>.</summary>
+    public decimal ReservedCostUsd { get; init; }
+
+    /// <summary>The same without what is reserved.</summary>
+    internal BudgetStatus SpentAlone => this with
+    {
+        UsedTokens = UsedTokens - ReservedTokens, UsedCostUsd = UsedCostUsd - ReservedCostUsd, ReservedTokens = 0, ReservedCostUsd = 0,
+    };
+
+    /// <summary>Whether there is room for a call, by what is used.</summary>
+    internal bool HasRoomFor(Reservation call) =>
+        (call.Tokens <= 0 || !(UsedTokens + call.Tokens > Budget.MaxTokens))
+        && (call.CostUsd <= 0 || !(UsedCostUsd + call.CostUsd > Budget.MaxCostUsd));
+}
 
 /// <summary>What a call may come to use, reserved before it is made.</summary>
 public sealed record Reservation

@@ -36,7 +36,7 @@ internal readonly record struct BudgetSubject(BudgetStatus Status, string? Id, D
             };
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Budget.Scope}:{Id}:{Budget.Period}:{period}:{Budget.MaxTokens}:{Budget.MaxCostUsd:0.######}").ToLowerInvariant();
+                $"{Lower(Budget.Scope)}:{Id}:{Lower(Budget.Period)}:{period}:{Budget.MaxTokens}:{Budget.MaxCostUsd:0.######}");
         }
     }
 
@@ -84,6 +84,9 @@ internal readonly record struct BudgetSubject(BudgetStatus Status, string? Id, D
     public string End => Status.ResetsAt is { } end
         ? $"It ends at {end.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture)}."
         : Budget.Period == BudgetPeriod.Turn ? "It ends with the turn." : "It ends with the conversation.";
+
+    private static string Lower<T>(T word)
+        where T : struct, Enum => word.ToString().ToLowerInvariant();
 
     private static string? IdOf(BudgetScope scope, string? user, Guid? conversation, string model) => scope switch
     {

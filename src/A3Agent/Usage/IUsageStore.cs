@@ -5,6 +5,7 @@ namespace A3Agent.Usage;
 /// <summary>One organization's accounts: calls, budgets, alerts; bound when it is made. Safe for concurrent use, and on several replicas.</summary>
 /// <remarks>
 /// A counter is kept for each budget and each thing that it is for, in each period; it begins with what usage says was spent before.
+/// One that nobody has touched for two days is removed, and begins anew in the same way.
 /// Spent and reserved together never exceed a budget by what calls reserve: a call that used more than it had reserved counts in full.
 /// </remarks>
 public interface IUsageStore
@@ -23,6 +24,12 @@ public interface IUsageStore
     /// reserved under; empty where there are none.
     /// </returns>
     Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken);
+
+    /// <summary>Gives back what was reserved, as if it never had been: for a call that is not made. Without such a reservation nothing changes.
+    /// </summary>
+    /// <param name="reservation">The reservation's id.</param>
+    /// <param name="cancellationToken">Gives up; then it may be released or not.</param>
+    Task ReleaseAsync(Guid reservation, CancellationToken cancellationToken);
 
     /// <summary>Sums up usage. Embeddings count for their own fields alone.</summary>
     Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken);

@@ -15,6 +15,13 @@ public interface IUsageWork
     /// <returns>How many there were.</returns>
     Task<int> ExpireReservationsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Removes counters of budgets without a reservation that nobody has touched for two days, by the database's clock. One that a
+    /// budget asks for again is made out of usage, with the same figures.</summary>
+    /// <param name="most">The most counters at a time.</param>
+    /// <param name="cancellationToken">Gives up; counters that were removed until then stay so.</param>
+    /// <returns>How many were removed; fewer than <paramref name="most"/> means that none is left.</returns>
+    Task<int> PruneCountersAsync(int most, CancellationToken cancellationToken);
+
     /// <summary>
     /// The organizations whose chat cost of the hour before <paramref name="now"/> is a spike. Without an earlier hour that cost anything
     /// there is nothing to compare with, and no spike.

@@ -14,6 +14,7 @@ public sealed partial class UsageAccounts
     private static readonly TimeSpan _firstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _noBudgetsFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _leastRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _retryInAnotherTurn = TimeSpan.FromMinutes(1);
 
     private readonly IStorage _storage;
     private readonly BudgetOptions _options;
@@ -36,11 +37,17 @@ public sealed partial class UsageAccounts
     }
 
     /// <summary>Reserves what a call may use in every budget that it falls under, or in none.</summary>
-    /// <remarks>An organization without budgets is not asked for again for 5 s.</remarks>
+    /// <remarks>
+    /// An organization without budgets is not asked for again for 5 s. When it is not known whether something was reserved, it is given back
+    /// if it can be.
+    /// </remarks>
     /// <param name="organization">Who pays.</param>
     /// <param name="reservation">What the call may use.</param>
     /// <param name="cancellationToken">Gives up; then nothing is reserved.</param>
-    /// <exception cref="ModelException">BudgetExceeded: a budget has no room; the message of its failure says which.</exception>
+    /// <exception cref="ModelException">
+    /// BudgetExceeded: a budget has no room; the message of its failure says which. RetryAfter is a second when calls under way have reserved
+    /// what is missing, else until the day or the month ends, and a minute for a turn or a conversation, which another may begin.
+    /// </exception>
     public async Task ReserveAsync(OrganizationId organization, Reservation reservation, CancellationToken cancellationToken)
     {
         if (IsWithoutBudgets(organization, out var replacements))
@@ -48,7 +55,7 @@ public sealed partial class UsageAccounts
             return;
         }
 
-        var outcome = await _storage.Usage(organization).ReserveAsync(reservation, _options.Defaults, cancellationToken);
+        var outcome = await AskAsync(organization, reservation, cancellationToken);
         if (outcome.Exceeded is { } status)
         {
             var subject = BudgetSubject.Of(status, reservation);
@@ -131,13 +138,38 @@ public sealed partial class UsageAccounts
         }
     }
 
+    private async Task<ReservationOutcome> AskAsync(OrganizationId organization, Reservation wanted, CancellationToken cancellationToken)
+    {
+        var store = _storage.Usage(organization);
+        try
+        {
+            return await store.ReserveAsync(wanted, _options.Defaults, cancellationToken);
+        }
+        catch (Exception)
+        {
+            // The answer may have been lost after the database had kept it. What is not given back here counts as spent after its lease.
+            try
+            {
+                await store.ReleaseAsync(wanted.Id, CancellationToken.None);
+            }
+            catch (Exception error)
+            {
+                LogNotReleased(error, wanted.Id, organization.Value);
+            }
+
+            throw;
+        }
+    }
+
     private static ModelException Exceeded(BudgetSubject subject, Reservation wanted)
     {
+        var isUnderWay = subject.Status.SpentAlone.HasRoomFor(wanted);
+        var end = isUnderWay ? "Calls under way have reserved what is missing; try again when they have ended." : subject.End;
         var failure = ModelFailure.BudgetExceeded with
         {
-            Message = $"The {subject.Name} has no room for this request: {subject.Used} are used or reserved. {subject.End}",
+            Message = $"The {subject.Name} has no room for this request: {subject.Used} are used or reserved. {end}",
         };
-        var wait = subject.Status.ResetsAt - wanted.At;
+        var wait = isUnderWay ? _leastRetryAfter : subject.Status.ResetsAt - wanted.At ?? _retryInAnotherTurn;
         wait = wait < _leastRetryAfter ? _leastRetryAfter : wait;
         return new ModelException(failure, "a budget is used up", retryAfter: wait) { IsLocal = true };
     }
@@ -147,7 +179,7 @@ public sealed partial class UsageAccounts
         var now = _time.GetUtcNow();
         foreach (var status in changed)
         {
-            var subject = BudgetSubject.Of(status, call);
+            var subject = BudgetSubject.Of(status.SpentAlone, call);
             foreach (var threshold in _options.Thresholds.Where(threshold => subject.Share >= threshold).Order())
             {
                 await _alerts.TryRaiseAsync(organization, AlertTexts.Threshold(subject, threshold, now));
@@ -178,6 +210,10 @@ public sealed partial class UsageAccounts
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Call {Call} could not be accounted at attempt {Attempt}; it is tried again")]
     private partial void LogAgain(Exception error, Guid call, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "What was perhaps reserved for call {Call} of organization {Organization} could not be given back; it counts as spent after its lease")]
+    private partial void LogNotReleased(Exception error, Guid call, string organization);
 
     [LoggerMessage(Level = LogLevel.Error, Message =
         "Call {Call} of organization {Organization} could not be accounted: model {Model}, {PromptTokens} + {CompletionTokens} tokens, "

@@ -48,10 +48,11 @@ public static class UsageRegistration
             provider.GetRequiredService<IStorage>(), Client(), options,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AlertPoster>>());
 
-    // The poster has its own limit of time. A pooled connection is renewed, so that a change of DNS is seen.
-    private static HttpClient Client() => new(new SocketsHttpHandler
+    // The poster has its own limit of time. A pooled connection is renewed, so that a change of DNS is seen. Without a propagator there is
+    // no span, which would hold the address and so its secret, and the receiver is told of no trace.
+    internal static HttpClient Client() => new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ActivityHeadersPropagator = null,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

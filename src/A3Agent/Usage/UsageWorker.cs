@@ -4,15 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace A3Agent.Usage;
 
 /// <summary>
-/// Sums up calls by day, counts reservations of dead processes as spent, looks for spikes once an hour, and posts alerts. Any number of
-/// processes may run one.
+/// Sums up calls by day, counts reservations of dead processes as spent, looks for spikes and removes counters of budgets that nobody asks
+/// for any more once an hour, and posts alerts. Any number of processes may run one.
 /// </summary>
 /// <remarks>Run it once.</remarks>
 public sealed partial class UsageWorker
 {
     private const int MostCalls = 2_000;
+    private const int MostCounters = 1_000;
     private static readonly TimeSpan _busy = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
     private readonly IStorage _storage;
     private readonly BudgetOptions _options;
@@ -21,6 +23,7 @@ public sealed partial class UsageWorker
     private readonly TimeProvider _time;
     private readonly ILogger<UsageWorker> _logger;
     private DateTimeOffset _spikesUntil;
+    private DateTimeOffset _pruneAt;
 
     /// <summary>Makes a worker; it does nothing until <see cref="RunAsync"/>.</summary>
     /// <param name="storage">The database.</param>
@@ -96,6 +99,7 @@ public sealed partial class UsageWorker
 
         var added = await work.RollUpAsync(MostCalls, stop);
         await FindSpikesAsync(work, stop);
+        await PruneAsync(work, stop);
         return added >= MostCalls ? TimeSpan.Zero : added > 0 ? _busy : _idle;
     }
 
@@ -117,6 +121,22 @@ public sealed partial class UsageWorker
         }
 
         _spikesUntil = hour;
+    }
+
+    private async Task PruneAsync(IUsageWork work, CancellationToken stop)
+    {
+        var now = _time.GetUtcNow();
+        if (now < _pruneAt)
+        {
+            return;
+        }
+
+        while (await work.PruneCountersAsync(MostCounters, stop) >= MostCounters)
+        {
+            stop.ThrowIfCancellationRequested();
+        }
+
+        _pruneAt = now + _hour;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Calls} calls of processes that are no longer there were counted as spent")]

@@ -139,18 +139,17 @@ public sealed class EmbeddingPipelineTests : IAsyncLifetime
     [Fact]
     public async Task A_client_edited_and_one_deleted_while_they_are_embedded_leave_nothing_stale()
     {
-        var held = new HeldReply(Fault.Empty());
-        var first = true;
+        var asked = new TaskCompletionSource<HeldReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _provider.ScriptEmbeddings(request =>
         {
-            var reply = first ? held = new HeldReply(new EmbeddingsReply(request)) : (SimulatedReply)new EmbeddingsReply(request);
-            first = false;
-            return reply;
+            var held = new HeldReply(new EmbeddingsReply(request));
+            return asked.TrySetResult(held) ? held : new EmbeddingsReply(request);
         });
         await _client.PutClientAsync("c1", "One", "before");
         await _client.PutClientAsync("c2", "Two", "deleted");
         await _client.PutClientAsync("c3", "Three", "kept");
         await _server.UntilAsync(_client, _ => _provider.EmbeddingRequests.Count > 0);
+        var held = await asked.Task.InTimeAsync();
         await held.Arrived.InTimeAsync();
 
         await _client.PutClientAsync("c1", "One", "after");

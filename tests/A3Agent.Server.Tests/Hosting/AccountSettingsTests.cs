@@ -94,6 +94,54 @@ public sealed class AccountSettingsTests
         Assert.Equal(problem, Assert.Throws<SettingsException>(ReadSettings.Of(settings).Demand).Message);
     }
 
+    [Theory]
+    [InlineData("Budgets:Default", "Budgets takes Defaults, AlertAt, SpikeFactor, SpikeLeastUsd.", "Budgets:Default:0:Scope=organization")]
+    [InlineData("Alerts:Url", "Alerts takes WebhookUrl, WebhookSecret, WebhookSecret_FILE.", "Alerts:Url=https://hooks.example/secret")]
+    [InlineData("Upstream:Attempts", "Upstream takes MaxAttempts, StallSeconds, QueueSeconds, QueueLength.", "Upstream:Attempts=1")]
+    [InlineData("Turns:Deadline", "Turns takes DeadlineSeconds, MaxRounds, MaxOutputTokens, Temperature.", "Turns:Deadline=1")]
+    [InlineData("Tools:Timeout", "Tools takes TimeoutSeconds.", "Tools:Timeout=1")]
+    [InlineData("Privacy:RedactPII_", "Privacy takes RedactPii.", "Privacy:RedactPII_=true")]
+    [InlineData("Telemetry:Contents", "Telemetry takes Content.", "Telemetry:Contents=true")]
+    [InlineData("Embeddings:Size", "Embeddings takes Model, Dimensions, ", "Embeddings:Size=256")]
+    public void A_name_that_nothing_reads_is_told_with_those_that_there_are(string key, string known, string setting)
+    {
+        var problem = Assert.Single(ReadSettings.Of(setting).Problems());
+
+        Assert.StartsWith($"{key} is unknown; {known}", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("/secret", problem, StringComparison.Ordinal);
+        Assert.Equal(problem, Assert.Throws<SettingsException>(ReadSettings.Of(setting).Demand).Message);
+    }
+
+    [Fact]
+    public void Names_may_be_written_in_any_case_and_what_lies_beside_them_is_not_theirs() => Assert.Empty(ReadSettings.Of(
+        "budgets:spikefactor=2", "PRIVACY:REDACTPII=true", "Alerts:WebhookSecret_FILE=/run/secrets/hook", "Other:Name=1").Problems());
+
+    [Theory]
+    [InlineData("new-model", "Models:Default=new-model")]
+    [InlineData("gpt-4o", "Models:Catalogue:gpt-4o:InputUsdPerMillion=2")]
+    [InlineData("gpt-4o", "Models:Catalogue:gpt-4o:OutputUsdPerMillion=2")]
+    [InlineData("a, gpt-4o, z", "Models:Catalogue:a:InputUsdPerMillion=2", "Models:Catalogue:z:OutputTokens=9")]
+    public void A_budget_of_money_needs_the_price_of_every_chat_model(string names, params string[] models)
+    {
+        string[] money = [Org, Day, "Budgets:Defaults:0:MaxCostUsd=5", .. models];
+        string[] provider = [.. money, "OpenAI:ApiKey=key"];
+
+        var problem = Assert.Single(ReadSettings.Of(provider).Problems());
+        Assert.StartsWith(
+            $"MaxCostUsd of Budgets:Defaults cannot be held, because there is no price of {names}; set InputUsdPerMillion and OutputUsdPerMillion of "
+            + $"Models:Catalogue:{names.Split(',')[0]}",
+            problem, StringComparison.Ordinal);
+
+        Assert.Empty(ReadSettings.Of(money).Problems());
+        Assert.Empty(ReadSettings.Of([Org, Day, "Budgets:Defaults:0:MaxTokens=5", .. models, "OpenAI:ApiKey=key"]).Problems());
+    }
+
+    [Fact]
+    public void A_budget_of_money_needs_no_price_of_what_does_not_chat() => Assert.Empty(ReadSettings.Of(
+        "OpenAI:ApiKey=key", Org, Day, "Budgets:Defaults:0:MaxCostUsd=5",
+        "Models:Catalogue:gpt-4o:InputUsdPerMillion=2", "Models:Catalogue:gpt-4o:OutputUsdPerMillion=0", "Models:Aliases:fast=gpt-4o",
+        "Models:Catalogue:ear:Kind=Transcription").Problems());
+
     private const string Org = "Budgets:Defaults:0:Scope=organization";
     private const string Day = "Budgets:Defaults:0:Period=day";
 }

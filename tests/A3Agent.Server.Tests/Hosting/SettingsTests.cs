@@ -36,6 +36,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Embeddings__MaxInputTokens", "400000", "Embeddings:MaxInputTokens is more than Embeddings:MaxRequestTokens; one input must fit into a request.")]
     [InlineData("Budgets__Defaults__0__Scope", "team", "Budgets:Defaults:0:Scope is 'team'; it must be one of organization, user, conversation, model.")]
     [InlineData("Alerts__WebhookUrl", "https://hooks.example/a secret", "Alerts:WebhookUrl is set, but Alerts:WebhookSecret is not")]
+    [InlineData("Budgets__Default__0__Scope", "organization", "Budgets:Default is unknown; Budgets takes Defaults, AlertAt, SpikeFactor, SpikeLeastUsd.")]
     [InlineData("Privacy__RedactPii", "yes", "Privacy:RedactPii is 'yes'; it must be true or false.")]
     public async Task A_wrong_setting_ends_the_start(string name, string value, string message)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ProviderSimulator;
 
 namespace A3Agent.Server.Tests.Usage;
 
@@ -13,7 +14,6 @@ public sealed class BudgetsApiTests : IAsyncLifetime
         _server = await RunningServer.StartAsync(settings:
         [
             ("Budgets:Defaults:0:Scope", "user"), ("Budgets:Defaults:0:Period", "day"), ("Budgets:Defaults:0:MaxCostUsd", "5"),
-            ("Models:Aliases:volume", "gpt-4o-mini"),
         ]);
         _client = await _server.ClientOfAsync("acme");
     }
@@ -74,10 +74,15 @@ public sealed class BudgetsApiTests : IAsyncLifetime
     [Fact]
     public async Task Ids_are_kept_as_calls_are_accounted()
     {
-        var put = await PutAsync(
+        await using var provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
+        await using var server = await RunningServer.StartAsync(provider, settings: ("Models:Aliases:volume", "gpt-4o-mini"));
+        using var client = await server.ClientOfAsync("acme");
+
+        var answer = await client.PutAsync("/api/budgets", Body(
             """{"scope":"model","id":"volume","period":"day","maxTokens":1}""",
             """{"scope":"model","id":"gpt-4o","period":"day","maxTokens":1}""",
-            """{"scope":"conversation","id":"0193A000-0000-7000-8000-0000000000AB","period":"conversation","maxTokens":1}""");
+            """{"scope":"conversation","id":"0193A000-0000-7000-8000-0000000000AB","period":"conversation","maxTokens":1}"""));
+        var put = await answer.JsonAsync(HttpStatusCode.OK);
 
         Assert.Equal(
             ["gpt-4o-mini", "gpt-4o", "0193a000-0000-7000-8000-0000000000ab"],
@@ -116,6 +121,35 @@ public sealed class BudgetsApiTests : IAsyncLifetime
         var problem = await response.ProblemAsync(HttpStatusCode.BadRequest, code);
         Assert.Equal([field], problem["errors"]!.AsObject().Select(error => error.Key));
         Assert.Equal(before.ToJsonString(), (await _client.ReadAsync("/api/budgets")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_budget_of_money_needs_the_prices_of_the_models_that_fall_under_it()
+    {
+        await using var provider = await Simulator.StartAsync(TestContext.Current.CancellationToken);
+        await using var server = await RunningServer.StartAsync(provider, settings:
+        [
+            ("Models:Catalogue:new:ContextTokens", "20000"), ("Models:Catalogue:half:InputUsdPerMillion", "1"), ("Models:Aliases:quality", "new"),
+        ]);
+        using var client = await server.ClientOfAsync("acme");
+        const string Of = "; set InputUsdPerMillion and OutputUsdPerMillion of Models:Catalogue:";
+
+        var refused = await client.PutAsync("/api/budgets", Body(
+            """{"scope":"user","period":"day","maxTokens":1}""",
+            """{"scope":"user","period":"month","maxCostUsd":1}""",
+            """{"scope":"model","id":"quality","period":"day","maxTokens":1,"maxCostUsd":1}"""));
+
+        var errors = (await refused.ProblemAsync(HttpStatusCode.BadRequest, "validation_failed"))["errors"]!.AsObject();
+        Assert.Equal(
+            [
+                ("items[1].maxCostUsd", $"cannot be held, because there is no price of half, new{Of}half and the others, or limit tokens."),
+                ("items[2].maxCostUsd", $"cannot be held, because there is no price of new{Of}new, or limit tokens."),
+            ],
+            errors.Select(error => (error.Key, (string)error.Value![0]!)));
+
+        var taken = await client.PutAsync("/api/budgets", Body(
+            """{"scope":"user","period":"day","maxTokens":1}""", """{"scope":"model","id":"gpt-4o","period":"day","maxCostUsd":1}"""));
+        Assert.Equal(2, (await taken.JsonAsync(HttpStatusCode.OK)).Items().Count());
     }
 
     [Fact]

@@ -25,11 +25,57 @@ public abstract class ReservationContractTests : UsageContract
 
         Assert.Null((await ReserveAsync(call, budget)).Exceeded);
         Assert.Equal((200, 0.5m), await UsedAsync(budget));
-        Assert.Equal(new BudgetStatus(budget, 200, 0.5m, Tomorrow), await RefusedAsync(NewCall(51, 0.1m), budget));
+        Assert.Equal(
+            new BudgetStatus(budget, 200, 0.5m, Tomorrow) { ReservedTokens = 200, ReservedCostUsd = 0.5m },
+            await RefusedAsync(NewCall(51, 0.1m), budget));
 
         var changed = await Usage.SettleAsync(call with { Usage = new TokenUsage(60, 40, 0, 0, 0.25m, false) }, Token);
         Assert.Equal([new BudgetStatus(budget, 100, 0.25m, Tomorrow)], changed);
         Assert.Null((await ReserveAsync(NewCall(150, 0.1m), budget)).Exceeded);
+    }
+
+    [Fact]
+    public async Task What_is_settled_is_told_apart_from_what_others_have_reserved()
+    {
+        var budget = Daily(250, 1m);
+        var call = NewCall(100, 0.25m);
+        await ReserveAsync(call, budget);
+        await ReserveAsync(NewCall(60, 0.125m), budget);
+
+        var changed = Assert.Single(await Usage.SettleAsync(call, Token));
+
+        Assert.Equal(new BudgetStatus(budget, 160, 0.375m, Tomorrow) { ReservedTokens = 60, ReservedCostUsd = 0.125m }, changed);
+    }
+
+    [Fact]
+    public async Task What_is_released_was_never_reserved_and_is_no_call()
+    {
+        Budget[] budgets = [Daily(100, 1m), new(BudgetScope.User, null, BudgetPeriod.Turn, 100, null)];
+        var (kept, released) = (NewCall(30, 0.25m), NewCall(70, 0.75m));
+        await ReserveAsync(kept, budgets);
+        await ReserveAsync(released, budgets);
+
+        await Usage.ReleaseAsync(released.Id, Token);
+        await Usage.ReleaseAsync(released.Id, Token);
+        await Usage.ReleaseAsync(NewId(), Token);
+
+        Assert.Equal((30, 0.25m), await UsedAsync(budgets[0]));
+        Assert.Equal((30, 0.25m), await UsedAsync(budgets[1]));
+        Assert.Equal(0, (await Usage.ReportAsync(Year, Token)).Totals.Requests);
+        await PassTimeAsync(TimeSpan.FromHours(1));
+        Assert.Equal(1, await Storage.UsageWork.ExpireReservationsAsync(Token));
+        Assert.Null((await ReserveAsync(released, budgets)).Exceeded);
+    }
+
+    [Fact]
+    public async Task Another_organizations_reservation_stays()
+    {
+        var call = NewCall(70);
+        await ReserveAsync(call, Daily(100));
+
+        await Storage.Usage(Globex).ReleaseAsync(call.Id, Token);
+
+        Assert.Equal(70, (await UsedAsync(Daily(100))).Tokens);
     }
 
     [Fact]

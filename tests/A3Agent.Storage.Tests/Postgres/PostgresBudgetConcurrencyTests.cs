@@ -18,6 +18,9 @@ public sealed class PostgresBudgetConcurrencyTests : IAsyncLifetime
               WHEN 'conversation' THEN u.conversation_id::text = split_part(c.counter, ' ', 3) ELSE true END)
         """;
 
+    private const string Waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'a3agent' AND wait_event_type = 'Lock'";
+
     private static readonly OrganizationId Acme = new("acme");
     private readonly ManualTimeProvider _time = new();
     private readonly List<PostgresStorage> _replicas = [];
@@ -117,6 +120,38 @@ public sealed class PostgresBudgetConcurrencyTests : IAsyncLifetime
         Assert.Equal(0L, await CountAsync(Wrong));
         Assert.Equal(600L, await CountAsync("SELECT used_tokens FROM a3.budget_counters"));
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM a3.usage_reservations"));
+    }
+
+    [Fact]
+    public async Task Whoever_reserves_while_a_counter_is_removed_waits_and_makes_it_again()
+    {
+        Budget[] budgets = [new(BudgetScope.Organization, null, BudgetPeriod.Day, 100, null)];
+        await MakeAsync(Replica(0), NewCall(0, 60), budgets);
+        await _database.PassTimeAsync(TimeSpan.FromDays(2));
+        await using var worker = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_database.Administrator) { Pooling = false }.ConnectionString);
+        await worker.OpenAsync(Stop);
+        await using var removal = await worker.BeginTransactionAsync(Stop);
+        await using (var prune = new NpgsqlBatch(worker, removal))
+        {
+            foreach (var statement in CounterRows.Prune(Acme.Value, 10))
+            {
+                prune.BatchCommands.Add(statement.Command);
+            }
+
+            await prune.ExecuteNonQueryAsync(Stop);
+        }
+
+        var reserved = ReserveAsync(Replica(1), NewCall(1, 41), budgets);
+        while (!reserved.IsCompleted && await CountAsync(Waiting) is 0L)
+        {
+            await Task.Yield();
+        }
+
+        await removal.CommitAsync(Stop);
+
+        Assert.False(await reserved);
+        Assert.True(await MakeAsync(Replica(2), NewCall(2, 40), budgets));
+        Assert.Equal(100L, await CountAsync("SELECT used_tokens FROM a3.budget_counters"));
     }
 
     private static async Task<bool> MakeAsync(PostgresStorage replica, UsageCall call, Budget[] budgets)

@@ -18,6 +18,7 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
     [
         "alerts worker SELECT a3agent_worker true ",
         "api_keys worker SELECT a3agent_worker true ",
+        "budget_counters worker SELECT a3agent_worker true ",
         "clients search SELECT a3agent_search true ",
         "clients worker SELECT a3agent_worker true ",
         "conversations worker SELECT a3agent_worker true ",
@@ -39,6 +40,10 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "alerts.due_at a3agent_worker SELECT",
         "alerts.organization a3agent_worker SELECT",
         "api_keys a3agent_worker SELECT",
+        "budget_counters.organization a3agent_worker SELECT",
+        "budget_counters.reserved_cost_usd a3agent_worker SELECT",
+        "budget_counters.reserved_tokens a3agent_worker SELECT",
+        "budget_counters.touched_at a3agent_worker SELECT",
         "clients.folded_email a3agent_search SELECT",
         "clients.folded_name a3agent_search SELECT",
         "clients.folded_tags a3agent_search SELECT",
@@ -79,9 +84,9 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "vectors_1 a3agent_search SELECT",
     ];
 
-    // Functions that run as their owner. The four of the accounts give names of organizations that a worker has something to do for, and
+    // Functions that run as their owner. The five of the accounts give names of organizations that a worker has something to do for, and
     // nothing else; what is done is bound to the organization: whose alert is due, who has called a model within an hour (whose cost is then
-    // compared), whose calls wait for the sums, whose process died with something reserved.
+    // compared), whose calls wait for the sums, whose process died with something reserved, who has counters that nobody asks for any more.
     private static readonly string[] DefinerFunctions =
     [
         "add_vector_set a3agent_worker search_path=pg_catalog, public, pg_temp",
@@ -97,6 +102,7 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
         "organizations_to_graph a3agent_worker search_path=pg_catalog, pg_temp",
         "organizations_to_roll_up a3agent_worker search_path=pg_catalog, pg_temp",
         "organizations_with_lost_calls a3agent_worker search_path=pg_catalog, pg_temp",
+        "organizations_with_old_counters a3agent_worker search_path=pg_catalog, pg_temp",
         "ranked_by_words a3agent_search search_path=pg_catalog, public, pg_temp",
         "search_clients a3agent_search search_path=pg_catalog, public, pg_temp",
         "vector_set_counts a3agent_worker search_path=pg_catalog, pg_temp",
@@ -189,7 +195,7 @@ public sealed class PostgresCatalogueTests : IAsyncLifetime
                 "a3agent_app add_vector_set", "a3agent_app advance_vector_sets", "a3agent_app find_key", "a3agent_app interrupt_lost_turns",
                 "a3agent_app next_waiting", "a3agent_app organization_of_conversation", "a3agent_app organization_to_alert",
                 "a3agent_app organizations_that_chatted", "a3agent_app organizations_to_graph", "a3agent_app organizations_to_roll_up",
-                "a3agent_app organizations_with_lost_calls", "a3agent_app same_json", "a3agent_app search_clients", "a3agent_app vector_set_counts", "a3agent_search is_wanted",
+                "a3agent_app organizations_with_lost_calls", "a3agent_app organizations_with_old_counters", "a3agent_app same_json", "a3agent_app search_clients", "a3agent_app vector_set_counts", "a3agent_search is_wanted",
                 "a3agent_worker isolate",
             ],
             grants.Order(StringComparer.Ordinal));

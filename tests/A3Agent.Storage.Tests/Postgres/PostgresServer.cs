@@ -77,6 +77,12 @@ internal static class PostgresServer
             UPDATE a3.alerts SET due_at = due_at - {by};
             COMMIT;
             """);
+        await RunAsync(administrator, $"""
+            BEGIN;
+            LOCK TABLE a3.budget_counters IN EXCLUSIVE MODE;
+            UPDATE a3.budget_counters SET touched_at = touched_at - {by};
+            COMMIT;
+            """);
     }
 
     /// <summary>Runs statements as whoever the connection string says.</summary>

@@ -17,6 +17,11 @@ public sealed class PostgresReservationTests : ReservationContractTests
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => PostgresTestDatabase.OpenAsync(time);
 }
 
+public sealed class PostgresCounterTests : CounterContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => PostgresTestDatabase.OpenAsync(time);
+}
+
 public sealed class PostgresBudgetTests : BudgetContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => PostgresTestDatabase.OpenAsync(time);

@@ -17,6 +17,11 @@ public sealed class SqliteReservationTests : ReservationContractTests
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
 }
 
+public sealed class SqliteCounterTests : CounterContractTests
+{
+    protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);
+}
+
 public sealed class SqliteBudgetTests : BudgetContractTests
 {
     protected override Task<TestDatabase> OpenAsync(TimeProvider time) => SqliteTestDatabase.OpenAsync(time);

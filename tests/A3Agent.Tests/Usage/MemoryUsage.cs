@@ -17,7 +17,8 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
     private int _rolledUp;
 
     private sealed record Spent(
-        OrganizationId Owner, string? User, Guid? Conversation, Guid? Turn, string Model, DateTimeOffset At, long Tokens, decimal Cost);
+        OrganizationId Owner, string? User, Guid? Conversation, Guid? Turn, string Model, DateTimeOffset At, long Tokens, decimal Cost,
+        bool IsReserved);
 
     private sealed class Raised(OrganizationId owner, Alert alert, DateTimeOffset due)
     {
@@ -32,6 +33,9 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
 
     /// <summary>Is called before anything is done, with the operation's name; a test throws in it.</summary>
     public Action<string>? Before { get; set; }
+
+    /// <summary>Is called after everything is done, with the operation's name; a test that throws in it loses the answer.</summary>
+    public Action<string>? After { get; set; }
 
     public IReadOnlyList<UsageCall> Calls => Locked(() => _calls.ConvertAll(call => call.Call));
 
@@ -68,6 +72,16 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
         }
 
         return over.Count;
+    });
+
+    /// <summary>How many counters the next round finds to remove.</summary>
+    public int OldCounters { get; set; }
+
+    public Task<int> PruneCountersAsync(int most, CancellationToken cancellationToken) => Done(nameof(PruneCountersAsync), () =>
+    {
+        var removed = Math.Min(most, OldCounters);
+        OldCounters -= removed;
+        return removed;
     });
 
     public Task<IReadOnlyList<CostSpike>> FindSpikesAsync(
@@ -107,7 +121,9 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
         try
         {
             Before?.Invoke(operation);
-            return Task.FromResult(Locked(work));
+            var result = Locked(work);
+            After?.Invoke(operation);
+            return Task.FromResult(result);
         }
         catch (Exception error)
         {
@@ -134,14 +150,20 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
         var same = _calls.Select(row => Of(row.Owner, row.Call)).Concat(_reserved.Values.Select(open => Of(open.Owner, open.Wanted)))
             .Where(other => other.Owner == call.Owner && IdOf(budget.Scope, other) == id && PeriodOf(budget.Period, other) == period)
             .ToList();
-        return new BudgetStatus(budget, same.Sum(other => other.Tokens), same.Sum(other => other.Cost), EndOf(budget.Period, call.At));
+        var reserved = same.Where(other => other.IsReserved).ToList();
+        return new BudgetStatus(budget, same.Sum(other => other.Tokens), same.Sum(other => other.Cost), EndOf(budget.Period, call.At))
+        {
+            ReservedTokens = reserved.Sum(other => other.Tokens), ReservedCostUsd = reserved.Sum(other => other.Cost),
+        };
     }
 
     private static Spent Of(OrganizationId owner, UsageCall call) => new(
-        owner, call.UserId, call.ConversationId, call.TurnId, call.Model, call.At, call.Usage.TotalTokens, call.Usage.CostUsd ?? 0);
+        owner, call.UserId, call.ConversationId, call.TurnId, call.Model, call.At, call.Usage.TotalTokens, call.Usage.CostUsd ?? 0,
+        IsReserved: false);
 
     private static Spent Of(OrganizationId owner, Reservation call) => new(
-        owner, call.UserId, call.ConversationId, call.TurnId, call.Model, call.At, call.Tokens, call.CostUsd);
+        owner, call.UserId, call.ConversationId, call.TurnId, call.Model, call.At, call.Tokens, call.CostUsd,
+        IsReserved: true);
 
     private static string? IdOf(BudgetScope scope, Spent call) => scope switch
     {
@@ -198,6 +220,9 @@ internal sealed class MemoryUsage(TimeProvider time) : IUsageWork
                 all._calls.Add((owner, call));
                 return Statuses(MemoryUsage.Of(owner, call));
             });
+
+        public Task ReleaseAsync(Guid reservation, CancellationToken cancellationToken) =>
+            all.Done(nameof(ReleaseAsync), () => all._reserved.Remove(reservation));
 
         public Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -19,7 +19,9 @@ public sealed class UsageAccountsTests
         BudgetScope scope, string? id, BudgetPeriod period, string name, string end, int hours)
     {
         var bench = new AccountsBench(new Budget(scope, id, period, 100, 2.5m));
-        await bench.ReserveAsync(bench.Wanted(90, 1.25m));
+        var call = bench.Wanted(90, 1.25m);
+        await bench.ReserveAsync(call);
+        await bench.Accounts.SettleAsync(Acme, bench.Call(90, call.Id, 1.25m));
 
         var refused = await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(11)));
 
@@ -44,7 +46,121 @@ public sealed class UsageAccountsTests
         var refused = await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(1, 1.5m)));
 
         Assert.Equal($"The {name} has no room for this request: 0 of 1 US dollars are used or reserved. {end}", refused.Message);
-        Assert.Null(refused.RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(1), refused.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(BudgetPeriod.Turn)]
+    [InlineData(BudgetPeriod.Conversation)]
+    [InlineData(BudgetPeriod.Day)]
+    [InlineData(BudgetPeriod.Month)]
+    public async Task A_budget_that_is_full_of_calls_under_way_says_so_and_may_be_asked_again_at_once(BudgetPeriod period)
+    {
+        var bench = new AccountsBench(new Budget(BudgetScope.Organization, null, period, 100, 2));
+        await bench.ReserveAsync(bench.Wanted(90, 1.5m));
+
+        var refused = await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(100, 0.5m)));
+
+        Assert.EndsWith(
+            " has no room for this request: 90 of 100 tokens and 1.5 of 2 US dollars are used or reserved. "
+            + "Calls under way have reserved what is missing; try again when they have ended.",
+            refused.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
+    }
+
+    [Fact]
+    public async Task What_can_never_fit_does_not_wait_for_calls_under_way()
+    {
+        var bench = new AccountsBench(new Budget(BudgetScope.Organization, null, BudgetPeriod.Turn, 100, 2));
+        await bench.ReserveAsync(bench.Wanted(90, 1.5m));
+
+        var refused = await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(10, 2.01m)));
+
+        Assert.EndsWith(" It ends with the turn.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(1), refused.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_threshold_is_told_by_what_is_spent_not_by_what_is_reserved()
+    {
+        var bench = new AccountsBench(Daily(100));
+        var (under, ends) = (bench.Wanted(85), bench.Wanted(10));
+        await bench.ReserveAsync(under);
+        await bench.ReserveAsync(ends);
+
+        await bench.Accounts.SettleAsync(Acme, bench.Call(10, ends.Id));
+        Assert.Empty(bench.Store.Alerts);
+
+        await bench.ReserveAsync(bench.Wanted(4));
+        await bench.Accounts.SettleAsync(Acme, bench.Call(71, under.Id));
+        Assert.Contains(" to 80 % or more: 81 of 100 tokens.", Assert.Single(bench.Store.Alerts).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Users_whose_names_differ_by_case_alone_have_alerts_of_their_own()
+    {
+        var bench = new AccountsBench(Daily(10, BudgetScope.User));
+        foreach (var user in new[] { "bob", "Bob" })
+        {
+            await Assert.ThrowsAsync<ModelException>(() => bench.ReserveAsync(bench.Wanted(11) with { UserId = user }));
+        }
+
+        Assert.Equal(
+            ["exceeded:user:bob:day:2026-01-05:10:", "exceeded:user:Bob:day:2026-01-05:10:"], bench.Store.Alerts.Select(alert => alert.Key));
+    }
+
+    [Fact]
+    public async Task A_reservation_whose_answer_is_lost_is_given_back()
+    {
+        var bench = new AccountsBench(Daily(100));
+        Lose(bench, "ReserveAsync");
+
+        await Assert.ThrowsAsync<TimeoutException>(() => bench.ReserveAsync(bench.Wanted(90)));
+
+        Assert.Empty(bench.Store.Reserved);
+        Assert.Empty(bench.Store.Calls);
+        await bench.ReserveAsync(bench.Wanted(90));
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_leaves_nothing_reserved()
+    {
+        var bench = new AccountsBench(Daily(100));
+        using var stop = new CancellationTokenSource();
+        bench.Store.After = operation =>
+        {
+            if (operation == "ReserveAsync")
+            {
+                stop.Cancel();
+                stop.Token.ThrowIfCancellationRequested();
+            }
+        };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => bench.Accounts.ReserveAsync(Acme, bench.Wanted(90), stop.Token));
+
+        Assert.Empty(bench.Store.Reserved);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_given_back_is_logged_and_the_first_failure_is_told()
+    {
+        var bench = new AccountsBench(Daily(100));
+        Lose(bench, "ReserveAsync");
+        bench.Store.Before = operation =>
+        {
+            if (operation == "ReleaseAsync")
+            {
+                throw new InvalidOperationException("the database is away");
+            }
+        };
+        var wanted = bench.Wanted(90);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => bench.ReserveAsync(wanted));
+
+        var line = Assert.Single(bench.Log);
+        Assert.Equal(LogLevel.Warning, line.Level);
+        Assert.Contains($"{wanted.Id} of organization acme", line.Text, StringComparison.Ordinal);
+        Assert.Single(bench.Store.Reserved);
     }
 
     [Fact]
@@ -227,6 +343,15 @@ public sealed class UsageAccountsTests
 
         Assert.Single(bench.Store.Alerts);
     }
+
+    private static void Lose(AccountsBench bench, string operation) => bench.Store.After = name =>
+    {
+        if (name == operation)
+        {
+            bench.Store.After = null;
+            throw new TimeoutException("the answer is lost");
+        }
+    };
 
     internal static void Fail(AccountsBench bench, string operation, int times) => bench.Store.Before = name =>
     {

@@ -107,6 +107,27 @@ public sealed class UsageWorkerTests
     }
 
     [Fact]
+    public async Task Old_counters_are_removed_once_an_hour_all_of_them()
+    {
+        Note();
+        _bench.Store.OldCounters = 2_500;
+        await using var worker = Run();
+        for (var i = 0; i < 119; i++)
+        {
+            await _time.PassAsync(_idle);
+        }
+
+        await _time.WaitedAsync(_idle);
+        Assert.Equal(0, _bench.Store.OldCounters);
+        Assert.Equal(3, _done.Count(operation => operation == "PruneCountersAsync"));
+
+        await _time.PassAsync(_idle);
+        await _time.WaitedAsync(_idle);
+
+        Assert.Equal(4, _done.Count(operation => operation == "PruneCountersAsync"));
+    }
+
+    [Fact]
     public async Task A_database_that_fails_is_logged_once_and_tried_again()
     {
         var failures = 5;
