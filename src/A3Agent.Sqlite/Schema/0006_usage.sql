@@ -125,4 +125,4 @@ CREATE TABLE alerts (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX alerts_by_key ON alerts (organization, key);
 CREATE INDEX alerts_by_time ON alerts (organization, at, id);
-CREATE INDEX alerts_to_post ON alerts (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX alerts_to_post ON alerts (organization, due_at) WHERE due_at IS NOT NULL;

@@ -39,6 +39,8 @@ internal sealed class FreeAccounts(IStorage storage) : IStorage, IAsyncDisposabl
 
         public Task<IReadOnlyList<BudgetStatus>> SettleAsync(UsageCall call, CancellationToken cancellationToken) => _none;
 
+        public Task ReleaseAsync(Guid reservation, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task<UsageReport> ReportAsync(UsageQuery query, CancellationToken cancellationToken) => usage.ReportAsync(query, cancellationToken);
 
         public Task<IReadOnlyList<BudgetStatus>> ListBudgetsAsync(

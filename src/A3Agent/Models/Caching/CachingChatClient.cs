@@ -69,7 +69,7 @@ public sealed class CachingChatClient : DelegatingChatClient
         }
     }
 
-    private static bool IsTheOthersOwn(ModelFailure failure) => failure == ModelFailure.TimedOut || failure == ModelFailure.BudgetExceeded;
+    private static bool IsTheOthersOwn(ModelFailure failure) => failure.Code == ModelFailure.TimedOut.Code || failure.Code == ModelFailure.BudgetExceeded.Code;
 
     private async Task<ChatResponse> AnswerAsync(
         string key, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
