@@ -79,14 +79,7 @@ internal sealed class RunningServer : IAsyncDisposable
             new OrganizationId(organization), user, role, null, TestContext.Current.CancellationToken)).Token);
 
     /// <summary>Lets time pass for the server, and for what goes by its database's own clock.</summary>
-    public async Task PassTimeAsync(TimeSpan time)
-    {
-        Time.Advance(time);
-        if (Services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres") is { Length: > 0 } database)
-        {
-            await PostgresServer.PassTimeAsync(PostgresServer.AdministratorOf(database), time);
-        }
-    }
+    public Task PassTimeAsync(TimeSpan time) => PassTimeAsync(time, PostgresServer.PassTimeAsync);
 
     /// <summary>
     /// Lets the work in the background come to its end: nobody waits to be embedded, and the worker sleeps until time passes again.
@@ -108,7 +101,7 @@ internal sealed class RunningServer : IAsyncDisposable
             }
 
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience.Limit, $"Clients are not embedded: {string.Join(", ", sets)}");
-            await PassTimeAsync(TimeSpan.FromMilliseconds(500));
+            await PassTimeAsync(TimeSpan.FromMilliseconds(500), PostgresServer.PassEmbeddingTimeAsync);
         }
     }
 
@@ -127,6 +120,15 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task PassTimeAsync(TimeSpan time, Func<string, TimeSpan, Task> inDatabase)
+    {
+        Time.Advance(time);
+        if (Services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres") is { Length: > 0 } database)
+        {
+            await inDatabase(PostgresServer.AdministratorOf(database), time);
+        }
     }
 
     private static bool IsDatabase((string Name, string Value) setting) => setting.Name is "Storage:SqlitePath" or "ConnectionStrings:Postgres";

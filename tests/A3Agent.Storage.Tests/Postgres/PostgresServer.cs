@@ -52,38 +52,27 @@ internal static class PostgresServer
     /// </summary>
     public static async Task PassTimeAsync(string administrator, TimeSpan time)
     {
-        var by = string.Create(CultureInfo.InvariantCulture, $"make_interval(secs => {time.TotalSeconds})");
-        await RunAsync(administrator, $"""
-            BEGIN;
-            LOCK TABLE a3.embedding_queue IN EXCLUSIVE MODE;
-            UPDATE a3.embedding_queue SET available_at = available_at - {by};
-            COMMIT;
-            """);
-        await RunAsync(administrator, $"""
-            BEGIN;
-            LOCK TABLE a3.vector_sets IN EXCLUSIVE MODE;
-            UPDATE a3.vector_sets SET retired_at = retired_at - {by} WHERE retired_at IS NOT NULL;
-            COMMIT;
-            """);
-        await RunAsync(administrator, $"""
-            BEGIN;
-            LOCK TABLE a3.usage_reservations IN EXCLUSIVE MODE;
-            UPDATE a3.usage_reservations SET expires_at = expires_at - {by};
-            COMMIT;
-            """);
-        await RunAsync(administrator, $"""
-            BEGIN;
-            LOCK TABLE a3.alerts IN EXCLUSIVE MODE;
-            UPDATE a3.alerts SET due_at = due_at - {by};
-            COMMIT;
-            """);
-        await RunAsync(administrator, $"""
-            BEGIN;
-            LOCK TABLE a3.budget_counters IN EXCLUSIVE MODE;
-            UPDATE a3.budget_counters SET touched_at = touched_at - {by};
-            COMMIT;
-            """);
+        await PassEmbeddingTimeAsync(administrator, time);
+        await MoveBackAsync(administrator, "usage_reservations", "expires_at", time);
+        await MoveBackAsync(administrator, "alerts", "due_at", time);
+        await MoveBackAsync(administrator, "budget_counters", "touched_at", time);
     }
+
+    /// <summary>Lets time pass for the embedding of clients alone.</summary>
+    public static async Task PassEmbeddingTimeAsync(string administrator, TimeSpan time)
+    {
+        await MoveBackAsync(administrator, "embedding_queue", "available_at", time);
+        await MoveBackAsync(administrator, "vector_sets", "retired_at", time);
+    }
+
+    private static Task<int> MoveBackAsync(string administrator, string table, string column, TimeSpan time) => RunAsync(
+        administrator,
+        string.Create(CultureInfo.InvariantCulture, $"""
+            BEGIN;
+            LOCK TABLE a3.{table} IN EXCLUSIVE MODE;
+            UPDATE a3.{table} SET {column} = {column} - make_interval(secs => {time.TotalSeconds}) WHERE {column} IS NOT NULL;
+            COMMIT;
+            """));
 
     /// <summary>Runs statements as whoever the connection string says.</summary>
     public static async Task<int> RunAsync(string connectionString, string sql)
