@@ -28,7 +28,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ConnectionStrings__Postgres", "Host=db;Password=my;secret=7", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
     [InlineData("ConnectionStrings__Postgres", "Host=db;Port=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
     [InlineData("ConnectionStrings__Postgres", "Password=secret", "ConnectionStrings:Postgres cannot be read; it must be like Host=")]
-    [InlineData("ConnectionStrings__Postgres_FILE", "missing.txt", "ConnectionStrings__Postgres_FILE names a file that cannot be read.")]
+    [InlineData("ConnectionStrings__PostgresOwner_FILE", "missing.txt", "ConnectionStrings__PostgresOwner_FILE names a file that cannot be read.")]
     [InlineData("Embeddings__Dimensions", "0", "Embeddings:Dimensions is '0'; it must be a number from 1 to 4000.")]
     [InlineData("Embeddings__Dimensions", "3072", "Embeddings:Dimensions is 3072, but text-embedding-3-small has 1536 at most; set fewer, or another Embeddings:Model.")]
     [InlineData("Embeddings__Model", "offline-embedding", "which is used by itself when no provider is configured; name a model of the provider, or leave it out.")]
