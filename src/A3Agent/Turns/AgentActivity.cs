@@ -60,7 +60,7 @@ internal sealed class AgentActivity : IDisposable
     public void End(TurnStatus status, ModelFailure? failure)
     {
         _error = failure?.Code ?? (status == TurnStatus.Cancelled ? GenAI.Cancelled : null);
-        _span?.SetStatus(failure is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, failure?.Message);
+        _span?.SetStatus(failure is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, failure?.Code);
     }
 
     public void Dispose()

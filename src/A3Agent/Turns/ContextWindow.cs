@@ -17,10 +17,11 @@ internal sealed class ContextWindow(IReadOnlyList<ChatMessage> head, ChatMessage
 
     private readonly List<ChatMessage> _appended = [];
     private List<Message> _history = history;
+    private List<ChatMessage> _rendered = [.. History.Render(history)];
 
     /// <summary>All of it, in order.</summary>
     public List<ChatMessage> Messages =>
-        [.. head, .. summary is null ? [] : new[] { summary }, .. History.Render(_history), question, .. _appended];
+        [.. head, .. summary is null ? [] : new[] { summary }, .. _rendered, question, .. _appended];
 
     /// <summary>A summary as a message. It is the user's, not the system's: what records and people said has no authority.</summary>
     public static ChatMessage SummaryMessage(string text) => new(ChatRole.User, SummaryLead + text);
@@ -38,6 +39,7 @@ internal sealed class ContextWindow(IReadOnlyList<ChatMessage> head, ChatMessage
         }
 
         _history = History.NewerHalf(_history);
+        _rendered = [.. History.Render(_history)];
         return true;
     }
 }

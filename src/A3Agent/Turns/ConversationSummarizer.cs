@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using A3Agent.Conversations;
 using A3Agent.Crm;
@@ -17,8 +18,8 @@ namespace A3Agent.Turns;
 /// <summary>Summarises the messages of a conversation that are no longer sent, once, and keeps the summary with the conversation.</summary>
 /// <remarks>
 /// A summary covers more than it must, by <see cref="Ahead"/> messages that are still sent, so that a long conversation needs one only
-/// now and then. When the model fails or takes too long, the turn goes on with the summary that there is, and nobody asks for one for a
-/// while: the answer matters more.
+/// now and then. When the model fails or takes too long, the turn goes on with the summary that there is, and the organization asks for
+/// none for a while: the answer matters more.
 /// </remarks>
 internal sealed partial class ConversationSummarizer(
     IStorage storage, PromptLibrary prompts, IChatClient chat, ModelRouter router, TokenCorrection correction, TurnOptions options,
@@ -32,7 +33,7 @@ internal sealed partial class ConversationSummarizer(
     private const int MostMessages = 1_000;
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(60);
-    private long _pausedUntil;
+    private readonly ConcurrentDictionary<OrganizationId, ModelDeadline> _pauses = new();
 
     /// <summary>The summary of what is before the messages that are sent; null when there is none.</summary>
     /// <param name="organization">Whose conversation.</param>
@@ -47,7 +48,7 @@ internal sealed partial class ConversationSummarizer(
         var known = conversation.Summary;
         var newest = begun.History.Count == 0 ? 0 : begun.History[^1].Sequence;
         var needed = (sent.Count == 0 ? newest + 1 : sent[0].Sequence) - 1;
-        if (needed <= (known?.Through ?? 0) || time.GetTimestamp() < Volatile.Read(ref _pausedUntil))
+        if (needed <= (known?.Through ?? 0) || IsPaused(organization))
         {
             return known;
         }
@@ -67,11 +68,15 @@ internal sealed partial class ConversationSummarizer(
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            Volatile.Write(ref _pausedUntil, ModelDeadline.After(_pause, time).Timestamp);
+            _pauses[organization] = ModelDeadline.After(_pause, time);
             LogFailed(error, call.TurnId);
             return known;
         }
     }
+
+    // Each organization by itself: one's budget or prompt is no reason to leave out another's summaries.
+    private bool IsPaused(OrganizationId organization) =>
+        _pauses.TryGetValue(organization, out var until) && until.Left(time) > TimeSpan.Zero;
 
     private async Task<List<Message>> ReadAsync(
         OrganizationId organization, Guid conversation, int after, int through, CancellationToken cancellationToken)

@@ -109,6 +109,33 @@ public sealed class ContextTests : IAsyncLifetime
         Assert.Equal(hasHistory ? 2 : 1, _provider.Requests.Count - before);
     }
 
+    [Fact]
+    public async Task What_is_too_long_by_our_own_count_is_an_ordinary_error_of_the_stream_too()
+    {
+        await using var server = await RunningServer.StartAsync(_provider, settings: SmallWindow);
+        using var client = server.Client();
+
+        var response = await client.PostAsync(
+            "/api/chat/stream", new JsonObject { ["message"] = string.Join(' ', Enumerable.Repeat("word", 9_000)) });
+
+        await response.ProblemAsync(HttpStatusCode.UnprocessableEntity, "context_too_long");
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public async Task One_organizations_failed_summary_leaves_anothers_alone()
+    {
+        await using var server = await RunningServer.StartAsync(_provider);
+        using var unlucky = await server.ClientOfAsync("unlucky");
+        using var other = await server.ClientOfAsync("other");
+        _provider.Script(request => IsSummary(request) ? Fault.Status(400) : SimulatedReply.Text("ok"));
+        await TalkAsync(unlucky, 0, 27);
+
+        await TalkAsync(other, 0, 27);
+
+        Assert.Equal(2, _provider.Requests.Count(IsSummary));
+    }
+
     private static bool IsSummary(SimulatedRequest request) =>
         request.Messages[0].Text.StartsWith("You keep the memory of a conversation", StringComparison.Ordinal);
 

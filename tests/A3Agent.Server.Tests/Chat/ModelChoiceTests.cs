@@ -101,6 +101,19 @@ public sealed class ModelChoiceTests : IAsyncLifetime
         Assert.Equal([100, 70], _provider.Requests.Select(request => request.Body.GetProperty("max_completion_tokens").GetInt32()));
     }
 
+    [Fact]
+    public async Task What_is_left_of_the_output_limit_is_for_the_answer()
+    {
+        using var client = await _server.ClientOfAsync("plain");
+        _provider.Script(
+            SimulatedReply.ToolCalls(("find_users", """{"query":"x"}""")) with { Usage = new(10, 80) }, SimulatedReply.Text("Nobody."));
+
+        var reply = await (await client.PostAsync("/api/chat", new JsonObject { ["message"] = "hi", ["maxTokens"] = 100 })).JsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal("Nobody.", reply.Text("content"));
+        Assert.Equal("none", _provider.Requests[1].Body.GetProperty("tool_choice").GetString());
+    }
+
     [Theory]
     [InlineData("gpt-4o", false)]
     [InlineData("gpt-4o", true)]
